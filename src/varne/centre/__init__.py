@@ -1,0 +1,1 @@
+"""One centre running: its configuration, clock, wiring, pipeline and loop."""

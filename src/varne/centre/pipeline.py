@@ -1,0 +1,60 @@
+"""The architecture as one tuple of stages, and the step that runs them.
+
+Every stage is pure: ``decide(picture, entry) -> tuple[Event, ...]``. It sees the picture with the entry
+already folded in, and what it returns is recorded and folded in turn before the next stage's turn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from varne.alerts import wild_position
+from varne.correlation import ais, reports
+from varne.picture.events import Event, Recorded
+from varne.picture.fold import apply
+from varne.picture.picture import Picture
+from varne.tasking import lifecycle
+
+Stage = Callable[[Picture, Recorded], tuple[Event, ...]]
+
+STAGES: tuple[Stage, ...] = (
+    ais.decide,  # AIS report -> the track of its claim
+    reports.decide,  # every other report -> a boat
+    lifecycle.decide,  # boat -> incident
+    wild_position.decide,  # doubted position -> alert
+)
+
+
+def advance(
+    picture: Picture,
+    body: Event,
+    *,
+    originator: str,
+    observed_at: datetime | None,
+    received_at: datetime,
+    recorded_at: datetime,
+    stages: tuple[Stage, ...] = STAGES,
+) -> list[Recorded]:
+    """Record one fact, fold it, and let every stage answer it and each other's answers.
+
+    Returns:
+        The entries made, in log order: the fact first. The picture has them folded in already.
+    """
+    made: list[Recorded] = []
+    waiting: deque[Event] = deque((body,))
+    while waiting:
+        entry = Recorded(
+            sequence=picture.sequence + 1,
+            originator=originator,
+            observed_at=observed_at,
+            received_at=received_at,
+            recorded_at=recorded_at,
+            body=waiting.popleft(),
+        )
+        apply(picture, entry)
+        made.append(entry)
+        for stage in stages:
+            waiting.extend(stage(picture, entry))
+    return made

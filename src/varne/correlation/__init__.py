@@ -1,0 +1,1 @@
+"""Report → Plot → Track → Boat: which reports are the same craft."""

@@ -1,0 +1,1 @@
+"""Doors of the centre: each feed has a ``source`` (I/O) and a ``parse`` (pure)."""

@@ -1,0 +1,1 @@
+"""Freshness, lag, backlog, quarantine and latency per feed: silence is an alarm."""

@@ -1,0 +1,211 @@
+"""What is written in the log. Events are facts in the past tense; they are never changed.
+
+Each has a short stable ``name`` and a ``version``; a reader of an old log brings old bodies up to the
+current version (:mod:`varne.store.upcast`). Times are not in the body: they are on the
+:class:`Recorded` envelope, so that no event can be without them. An event that a stage derives takes
+``observed_at`` and ``received_at`` from the event that caused it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from varne.picture.alert import Alert
+from varne.picture.boat import EmergencyPhase, Reason
+from varne.picture.noun import Noun
+from varne.picture.report import IdentityClaim, Report
+from varne.picture.track import Estimate
+
+
+class Event(Noun, frozen=True, kw_only=True):
+    """Base of every log entry's body."""
+
+    name: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+
+class Recorded(Noun, frozen=True, kw_only=True):
+    """One entry of the log: a body with its place and its three times."""
+
+    sequence: int  # 1, 2, 3 … without a gap
+    originator: str  # the centre that owns the fact
+    observed_at: datetime | None = None
+    received_at: datetime
+    recorded_at: datetime
+    body: Event
+
+
+class LogOpened(Event, frozen=True, kw_only=True):
+    """First entry of every log: whose log, over which theatre."""
+
+    name: ClassVar[str] = "log_opened"
+    theatre_id: str
+    theatre_digest: str
+    centre: str
+    synthetic: bool  # True: everything in this log is invented
+
+
+FeedKind = Literal["ais", "reports", "calls", "partner"]
+
+
+class FeedDeclared(Event, frozen=True, kw_only=True):
+    """A feed came into use, or its description changed."""
+
+    name: ClassVar[str] = "feed_declared"
+    feed: str
+    kind: FeedKind
+    synthetic: bool
+    title: str  # what the screen calls it: "Solent AIS, 12 January 2016"
+    silent_after_s: float | None = None  # quiet longer than this is an alarm; None: quiet is normal
+
+
+class ReportReceived(Event, frozen=True, kw_only=True):
+    """A source said something. ``cursor`` is its place in the source (a line number), to resume after it."""
+
+    name: ClassVar[str] = "report_received"
+    report: Report
+    cursor: int | None = None
+
+
+class InputQuarantined(Event, frozen=True, kw_only=True):
+    """Input could not be read. The raw bytes lie in the store's quarantine, which can be purged."""
+
+    name: ClassVar[str] = "input_quarantined"
+    feed: str
+    code: str
+    reason: str
+    sha256: str
+    length_bytes: int
+    cursor: int | None = None
+
+
+class TrackUpdated(Event, frozen=True, kw_only=True):
+    """Correlation joined a believed AIS report to the track of its identity claim."""
+
+    name: ClassVar[str] = "track_updated"
+    track_id: str
+    feed: str
+    at: datetime
+    estimate: Estimate | None = None  # None: the report carried no position
+    speed_kn: float | None = None
+    course_deg: float | None = None
+    heading_deg: float | None = None
+    turn_deg_per_min: float | None = None
+    navigation_status: int | None = None
+    claim: IdentityClaim | None = None  # the merged claim, when this report changed it
+
+
+class TrackDoubted(Event, frozen=True, kw_only=True):
+    """A position no craft could reach: kept and shown, not believed."""
+
+    name: ClassVar[str] = "track_doubted"
+    track_id: str
+    feed: str
+    report_id: str
+    mmsi: int
+    at: datetime
+    lat_deg: float
+    lon_deg: float
+    implied_speed_kn: float | None = None  # None: not on the globe or outside any coverage
+
+
+class BoatOpened(Event, frozen=True, kw_only=True):
+    """Correlation found no boat that a report fits: it holds one of its own."""
+
+    name: ClassVar[str] = "boat_opened"
+    boat_id: str
+    boat_name: str
+    report_id: str
+    probability: float
+    estimate: Estimate | None = None
+
+
+class ReportJoined(Event, frozen=True, kw_only=True):
+    """Correlation says a report is of this boat, and why."""
+
+    name: ClassVar[str] = "report_joined"
+    boat_id: str
+    report_id: str
+    reason: Reason
+    probability: float  # of the boat's existence, with this report
+    estimate: Estimate | None = None
+
+
+class BoatClosed(Event, frozen=True, kw_only=True):
+    """That boat is accounted for, on positive evidence."""
+
+    name: ClassVar[str] = "boat_closed"
+    boat_id: str
+    evidence_report_id: str
+    people_accounted: int | None = None
+
+
+class IncidentOpened(Event, frozen=True, kw_only=True):
+    """A situation that may need response is held from now on."""
+
+    name: ClassVar[str] = "incident_opened"
+    incident_id: str
+    boat_id: str
+    phase: EmergencyPhase
+    owner: str
+    report_id: str
+
+
+class IncidentClosed(Event, frozen=True, kw_only=True):
+    """Its boat is accounted for."""
+
+    name: ClassVar[str] = "incident_closed"
+    incident_id: str
+    evidence_report_id: str
+
+
+class AlertRaised(Event, frozen=True, kw_only=True):
+    """A rule fired; an alert already standing for the situation has its count and parameters renewed."""
+
+    name: ClassVar[str] = "alert_raised"
+    alert: Alert
+
+
+class AlertAcknowledged(Event, frozen=True, kw_only=True):
+    """A person has seen it. Shared by every screen of the centre."""
+
+    name: ClassVar[str] = "alert_acknowledged"
+    alert_id: str
+    by: str  # a role, never a person
+
+
+class AlertCleared(Event, frozen=True, kw_only=True):
+    """The situation is over."""
+
+    name: ClassVar[str] = "alert_cleared"
+    alert_id: str
+
+
+class UnitPositioned(Event, frozen=True, kw_only=True):
+    """A unit was heard at a place."""
+
+    name: ClassVar[str] = "unit_positioned"
+    unit_id: str
+    lat_deg: float
+    lon_deg: float
+
+
+EVENT_TYPES: tuple[type[Event], ...] = (
+    LogOpened,
+    FeedDeclared,
+    ReportReceived,
+    InputQuarantined,
+    TrackUpdated,
+    TrackDoubted,
+    BoatOpened,
+    ReportJoined,
+    BoatClosed,
+    IncidentOpened,
+    IncidentClosed,
+    AlertRaised,
+    AlertAcknowledged,
+    AlertCleared,
+    UnitPositioned,
+)
+EVENTS_BY_NAME: dict[str, type[Event]] = {kind.name: kind for kind in EVENT_TYPES}

@@ -1,0 +1,1 @@
+"""What is done about a boat: for now, that an incident holds it."""
