@@ -45,15 +45,21 @@ log = structlog.get_logger("varne.centre")
 class _Work:
     """Something waiting in the inbox, and the promise made to whoever brought it."""
 
-    __slots__ = ("arrived_s", "body", "declaration", "done", "items")
+    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "patient")
 
     def __init__(
-        self, *, declaration: FeedDeclared | None, items: Sequence[Item], body: Event | None, arrived_s: float
+        self,
+        *,
+        declaration: FeedDeclared | None = None,
+        items: Sequence[Item] = (),
+        body: Event | None = None,
+        patient: bool = False,
     ) -> None:
         self.declaration = declaration
         self.items = items
         self.body = body
-        self.arrived_s = arrived_s
+        self.patient = patient
+        self.arrived_s = time.monotonic()
         self.done: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
 
 
@@ -105,20 +111,23 @@ class Loop:
 
         return stop
 
-    async def submit(self, declaration: FeedDeclared, items: Sequence[Item]) -> list[Outcome]:
+    async def submit(
+        self, declaration: FeedDeclared, items: Sequence[Item], *, patient: bool = False
+    ) -> list[Outcome]:
         """Hand over inputs of one feed; returns when all are durable, one outcome an item.
 
-        Waits for room when the inbox is full.
+        Waits for room when the inbox is full. While the store refuses, a ``patient`` caller waits on
+        (a feed, which has nobody to tell); another is refused at once (a person, who must be told).
 
         Raises:
             Refused: the store takes nothing (disk full, read-only); nothing was acknowledged, send again.
         """
         if not items:
             return []
-        await self._wait_for_room()
-        return await self._enqueue(
-            _Work(declaration=declaration, items=items, body=None, arrived_s=time.monotonic())
-        )
+        while self._inbox_items >= INBOX_ITEMS_MAX:
+            self._room.clear()
+            await self._room.wait()
+        return await self._enqueue(_Work(declaration=declaration, items=items, patient=patient))
 
     async def record(self, body: Event) -> int:
         """Record one act of a person or of the centre itself; returns its sequence once durable.
@@ -126,20 +135,14 @@ class Loop:
         Raises:
             Refused: the store takes nothing; nothing was recorded.
         """
-        work = _Work(declaration=None, items=(), body=body, arrived_s=time.monotonic())
-        outcomes = await self._enqueue(work)
-        assert isinstance(outcomes[0], Accepted)
-        return outcomes[0].sequence
-
-    async def _wait_for_room(self) -> None:
-        while self._inbox_items >= INBOX_ITEMS_MAX:
-            self._room.clear()
-            await self._room.wait()
+        (outcome,) = await self._enqueue(_Work(body=body))
+        assert isinstance(outcome, Accepted)
+        return outcome.sequence
 
     async def _enqueue(self, work: _Work) -> list[Outcome]:
         if self._broken is not None:
             raise Broken("the centre has stopped") from self._broken
-        if self._refusal is not None and self._pending is not None:
+        if self._refusal is not None and not work.patient:
             raise Refused(str(self._refusal), code=self._refusal.code)
         self._inbox.append(work)
         self._inbox_items += max(1, len(work.items))
@@ -208,25 +211,25 @@ class Loop:
         if self._refusal is None:
             log.error("store refuses", code=refusal.code, reason=str(refusal))
         self._refusal = refusal
-        for work, _ in batch.answers:
-            if not work.done.done():
-                work.done.set_exception(Refused(str(refusal), code=refusal.code))
-        batch.answers = []
-        self._fail_waiting(refusal)
+        told = [work for work, _ in batch.answers if not work.patient]
+        batch.answers = [(work, outcomes) for work, outcomes in batch.answers if work.patient]
+        told += [work for work in self._inbox if not work.patient]
+        self._inbox = deque(work for work in self._inbox if work.patient)
+        self._inbox_items = sum(max(1, len(work.items)) for work in self._inbox)
+        self._fail(told, refusal)
         await asyncio.sleep(RETRY_S)
 
     def _fail_waiting(self, error: Refused | Broken) -> None:
-        while self._inbox:
-            work = self._inbox.popleft()
-            if not work.done.done():
-                work.done.set_exception(error)
-        if self._pending is not None:
-            for work, _ in self._pending.answers:
-                if not work.done.done():
-                    work.done.set_exception(error)
+        pending = [work for work, _ in self._pending.answers] if self._pending is not None else []
+        self._fail([*pending, *self._inbox], error)
+        self._inbox.clear()
         self._inbox_items = 0
-        self._arrived.clear()
         self._room.set()
+
+    def _fail(self, works: Sequence[_Work], error: Refused | Broken) -> None:
+        for work in works:
+            if not work.done.done():
+                work.done.set_exception(type(error)(*error.args))
 
     def _tell(self, batch: _Batch) -> None:
         for work, outcomes in batch.answers:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from varne.picture.label import Label
 from varne.picture.noun import Noun
 
 ReportKind = Literal[
@@ -75,6 +76,7 @@ class Report(Noun, frozen=True, kw_only=True):
     unit: str | None = None  # who recovered
     claim: IdentityClaim | None = None
     flags: tuple[ReportFlag, ...] = ()
+    label: Label | None = None  # absent: for its originator only
     # Numbers of the wire form that Varne does not read, kept as they came.
     unknown_keys: dict[str, int | float | bool] = msgspec.field(default_factory=dict)
 

@@ -1,0 +1,129 @@
+"""One centre: its picture, log, feeds, health and past, put together and kept running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from varne.centre.as_of import PastPictures
+from varne.centre.clock import Clock
+from varne.centre.intake import Intake
+from varne.centre.loop import Loop
+from varne.centre.outcome import Commit, Outcome
+from varne.feeds.contract import Item
+from varne.feeds.replay.pace import ReplayPace
+from varne.health.health import Health
+from varne.picture.errors import Refused
+from varne.picture.events import Event, FeedDeclared
+from varne.picture.picture import Picture
+from varne.picture.theatre import Theatre
+from varne.store.contract import Store
+from varne.store.snapshot import SnapshotShelf
+
+SNAPSHOT_EVERY_ENTRIES = 50_000
+HEALTH_TICK_S = 1.0
+
+log = structlog.get_logger("varne.centre")
+
+
+class Centre:
+    """What a console is given to show and to act through."""
+
+    def __init__(
+        self,
+        *,
+        theatre: Theatre,
+        picture: Picture,
+        store: Store,
+        shelf: SnapshotShelf,
+        clock: Clock,
+        health: Health,
+        intakes: Sequence[Intake] = (),
+        title: str,
+        pace: ReplayPace | None = None,
+        replay_span: tuple[datetime, datetime] | None = None,
+        coast_geojson: bytes | None = None,
+    ) -> None:
+        self.theatre = theatre
+        self.store = store
+        self.title = title
+        self.health = health
+        self.pace = pace
+        self.replay_span = replay_span
+        self.coast_geojson = coast_geojson
+        self._clock = clock
+        self._shelf = shelf
+        self._intakes = intakes
+        self._loop = Loop(picture=picture, store=store, clock=clock, replaying=pace is not None)
+        self._past = PastPictures(store, shelf)
+        self._snapshot_at = picture.sequence
+
+    @property
+    def picture(self) -> Picture:
+        """What this centre now believes; only its loop changes it."""
+        return self._loop.picture
+
+    @property
+    def refusal(self) -> Refused | None:
+        """Why nothing is being accepted; None when all is well."""
+        return self._loop.refusal
+
+    def now(self) -> datetime:
+        """The centre's time: the wall's, or the replay's."""
+        return self._clock.now()
+
+    async def submit(
+        self, declaration: FeedDeclared, items: Sequence[Item], *, patient: bool = False
+    ) -> list[Outcome]:
+        """Hand over inputs; returns when they are durable. See :meth:`varne.centre.loop.Loop.submit`."""
+        return await self._loop.submit(declaration, items, patient=patient)
+
+    async def record(self, body: Event) -> int:
+        """Record one act; its sequence once durable. See :meth:`varne.centre.loop.Loop.record`."""
+        return await self._loop.record(body)
+
+    def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
+        """Be told of each commit, on the loop's thread; returns how to stop."""
+        return self._loop.listen(listener)
+
+    async def picture_at(self, moment: datetime) -> Picture:
+        """What was known at a past moment by the log's own time. Not to be changed by the caller."""
+        return await self._past.at(moment)
+
+    async def run(self) -> None:
+        """Run until cancelled: commit, take in, watch health, keep snapshots.
+
+        Raises:
+            Broken: an invariant fell.
+        """
+        stop_counting = self.listen(self._note_commit)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._loop.run(), name=f"{self.theatre.id} loop")
+                for intake in self._intakes:
+                    tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
+                tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")
+        finally:
+            stop_counting()
+            await asyncio.to_thread(self._shelf.save_from, self.store, self.picture)
+
+    def _note_commit(self, commit: Commit) -> None:
+        if commit.entries[-1].sequence - self._snapshot_at >= SNAPSHOT_EVERY_ENTRIES:
+            self._snapshot_at = commit.entries[-1].sequence
+            # The picture is encoded here, while nothing changes it; only the writing waits.
+            self._shelf.save_from(self.store, self.picture)
+
+    async def _watch_health(self) -> None:
+        while True:
+            await asyncio.sleep(HEALTH_TICK_S)
+            self.health.note_backlog(self._loop.backlog_items)
+            self.health.note_refusal(self._loop.refusal)
+            for event in self.health.alert_events(self.picture, self.now()):
+                try:
+                    await self.record(event)
+                except Refused as refusal:
+                    log.warning("an alert could not be recorded", reason=str(refusal))
+                    break

@@ -1,0 +1,96 @@
+"""Carries what a feed's source yields into the centre."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from varne.centre.outcome import Outcome
+from varne.feeds.contract import Item, Source
+from varne.feeds.replay.source import Replay
+from varne.picture.errors import Malformed, Refused
+from varne.picture.events import FeedDeclared
+from varne.picture.picture import Picture
+
+log = structlog.get_logger("varne.centre.intake")
+
+
+class Recipient(Protocol):
+    """What an intake needs of a centre."""
+
+    @property
+    def picture(self) -> Picture:
+        """The present picture, for the cursor each feed resumes after."""
+        ...
+
+    async def submit(
+        self, declaration: FeedDeclared, items: Sequence[Item], *, patient: bool
+    ) -> list[Outcome]:
+        """Make items durable; patient: however long the store refuses."""
+        ...
+
+
+class Intake(Protocol):
+    """Something that feeds a centre until it ends."""
+
+    @property
+    def name(self) -> str:
+        """For the log of the program."""
+        ...
+
+    async def run(self, centre: Recipient) -> None:
+        """Feed the centre until the source ends or the task is cancelled."""
+        ...
+
+
+def cursor_of(centre: Recipient, declaration: FeedDeclared) -> int | None:
+    """Where the log says this feed had got to."""
+    state = centre.picture.feeds.get(declaration.feed)
+    return None if state is None else state.cursor
+
+
+class LiveIntake:
+    """One live source. A source that cannot be opened is a failed feed, never a stopped centre."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.failure: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The feed's id."""
+        return self._source.declaration.feed
+
+    async def run(self, centre: Recipient) -> None:
+        """Feed the centre until the source ends."""
+        declaration = self._source.declaration
+        try:
+            async for items in self._source.batches(after_cursor=cursor_of(centre, declaration)):
+                await centre.submit(declaration, items, patient=True)
+        except (Refused, Malformed, OSError) as error:
+            self.failure = str(error)
+            log.error("feed failed", feed=declaration.feed, reason=str(error))
+
+
+class ReplayIntake:
+    """Several recordings played together on one clock."""
+
+    def __init__(self, replay: Replay, declarations: Sequence[FeedDeclared]) -> None:
+        self._replay = replay
+        self._declarations = declarations
+        self.ended = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        """For the log of the program."""
+        return "replay"
+
+    async def run(self, centre: Recipient) -> None:
+        """Play to the end."""
+        cursors = {declaration.feed: cursor_of(centre, declaration) for declaration in self._declarations}
+        async for declaration, items in self._replay.batches(after_cursors=cursors):
+            await centre.submit(declaration, items, patient=True)
+        self.ended.set()
