@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 from varne.picture.alert import Alert
 from varne.picture.boat import EmergencyPhase, Reason
 from varne.picture.noun import Noun
+from varne.picture.place import NamedArea
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.track import Estimate
 
@@ -44,6 +45,7 @@ class LogOpened(Event, frozen=True, kw_only=True):
     theatre_digest: str
     centre: str
     synthetic: bool  # True: everything in this log is invented
+    places: tuple[NamedArea, ...] = ()  # what the names in reports mean, as known when the log began
 
 
 FeedKind = Literal["ais", "reports", "calls", "partner"]
@@ -107,7 +109,8 @@ class TrackDoubted(Event, frozen=True, kw_only=True):
     at: datetime
     lat_deg: float
     lon_deg: float
-    implied_speed_kn: float | None = None  # None: not on the globe or outside any coverage
+    implied_speed_kn: float | None = None  # None: flagged by its feed, or no believed position to start from
+    run: int = 1  # how many doubted positions in a row agree with each other, this one included
 
 
 class BoatOpened(Event, frozen=True, kw_only=True):
@@ -130,6 +133,14 @@ class ReportJoined(Event, frozen=True, kw_only=True):
     reason: Reason
     probability: float  # of the boat's existence, with this report
     estimate: Estimate | None = None
+
+
+class BoatReassessed(Event, frozen=True, kw_only=True):
+    """A boat's existence became more or less likely without a report of its own (radar saw it no more)."""
+
+    name: ClassVar[str] = "boat_reassessed"
+    boat_id: str
+    probability: float
 
 
 class BoatClosed(Event, frozen=True, kw_only=True):
@@ -200,6 +211,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     TrackDoubted,
     BoatOpened,
     ReportJoined,
+    BoatReassessed,
     BoatClosed,
     IncidentOpened,
     IncidentClosed,

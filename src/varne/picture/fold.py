@@ -59,6 +59,7 @@ def _log_opened(picture: Picture, entry: e.Recorded, body: e.LogOpened) -> None:
     picture.theatre_digest = body.theatre_digest
     picture.centre = body.centre
     picture.synthetic = body.synthetic
+    picture.places = {place.id: place for place in body.places}
 
 
 def _feed(picture: Picture, identifier: str) -> FeedState:
@@ -145,7 +146,7 @@ def _track_updated(picture: Picture, _entry: e.Recorded, body: e.TrackUpdated) -
             last_at=last_at,
             reports_count=track.reports_count + 1,
             doubted_count=track.doubted_count,
-            last_doubt=track.last_doubt,
+            last_doubt=track.last_doubt,  # doubt_run begins anew: a position was believed
             trail=trail,
         )
     picture.touch("track", track.id)
@@ -160,6 +161,7 @@ def _track_doubted(picture: Picture, _entry: e.Recorded, body: e.TrackDoubted) -
         reports_count=track.reports_count + 1,
         doubted_count=track.doubted_count + 1,
         last_doubt=TrailPoint(at=body.at, lat_deg=body.lat_deg, lon_deg=body.lon_deg),
+        doubt_run=body.run,
     )
     picture.touch("track", track.id)
 
@@ -227,6 +229,12 @@ def _graver(one: str | None, other: str | None) -> str | None:
         if status in (one, other):
             return status
     return one or other
+
+
+def _boat_reassessed(picture: Picture, _entry: e.Recorded, body: e.BoatReassessed) -> None:
+    boat = _known_boat(picture, body.boat_id)
+    picture.boats[boat.id] = replace(boat, probability=body.probability)
+    picture.touch("boat", boat.id)
 
 
 def _boat_closed(picture: Picture, _entry: e.Recorded, body: e.BoatClosed) -> None:
@@ -312,6 +320,7 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.TrackDoubted: _track_doubted,
     e.BoatOpened: _boat_opened,
     e.ReportJoined: _report_joined,
+    e.BoatReassessed: _boat_reassessed,
     e.BoatClosed: _boat_closed,
     e.IncidentOpened: _incident_opened,
     e.IncidentClosed: _incident_closed,

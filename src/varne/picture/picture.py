@@ -11,6 +11,7 @@ import msgspec
 from varne.picture.alert import Alert
 from varne.picture.boat import Boat, Incident
 from varne.picture.events import FeedKind
+from varne.picture.place import NamedArea
 from varne.picture.report import Report
 from varne.picture.track import Track
 from varne.picture.unit import Tasking, Unit
@@ -48,6 +49,7 @@ class Picture(msgspec.Struct, kw_only=True):
     theatre_digest: str = ""
     centre: str = ""
     synthetic: bool = False
+    places: dict[str, NamedArea] = msgspec.field(default_factory=dict)  # by id, as the log opened
     sequence: int = 0
     recorded_at: datetime | None = None  # of the last entry
     received_at: datetime | None = None  # newest seen

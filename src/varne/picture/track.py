@@ -66,6 +66,7 @@ class Track(Noun, frozen=True, kw_only=True):
     reports_count: int
     doubted_count: int = 0
     last_doubt: TrailPoint | None = None  # the latest position that was flagged, not believed
+    doubt_run: int = 0  # doubted positions in a row that agree with each other, since the last believed one
     trail: tuple[TrailPoint, ...] = ()
 
 
