@@ -1,0 +1,1 @@
+"""The simulated Strait: ships, boats and sensors that can stand where the world stands."""
