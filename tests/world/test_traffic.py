@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyais import decode
@@ -142,10 +144,26 @@ def test_every_shipped_theatre_has_traffic_without_being_named() -> None:
         assert seen > 0
 
 
+@pytest.mark.parametrize("name", ["dover", "solent"])
+def test_no_ship_sails_over_land(name: str) -> None:
+    coast = json.loads((THEATRES.parent / "geo" / f"coast-{name}.geojson").read_text("utf-8"))
+    rings = [shapely.Polygon(*_rings(feature)) for feature in coast["features"]]
+    land = shapely.union_all(rings)
+    shapely.prepare(land)
+    for _, message in messages(run(name, ships=100, duration_s=3_600, interval_s=120)):
+        if message.msg_type in (1, 18):
+            assert not land.contains(shapely.Point(message.lon, message.lat)), (message.lat, message.lon)
+
+
+def _rings(feature: dict[str, Any]) -> tuple[Any, Any]:
+    outer, *holes = feature["geometry"]["coordinates"]
+    return outer, holes
+
+
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32), ships=st.integers(1, 30), interval_s=st.integers(1, 40))
 def test_same_seed_same_lines(seed: int, ships: int, interval_s: int) -> None:
-    asked = {"seed": seed, "ships": ships, "interval_s": interval_s, "duration_s": 50}
+    asked: dict[str, Any] = {"seed": seed, "ships": ships, "interval_s": interval_s, "duration_s": 50}
     assert run(**asked) == run(**asked)
 
 
