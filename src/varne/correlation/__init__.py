@@ -1,1 +1,1 @@
-"""Report → Plot → Track → Boat: which reports are the same craft."""
+"""Correlation: report to plot to track and boat. A first, plain method; docs/correlation.md says how."""
