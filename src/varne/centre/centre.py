@@ -10,7 +10,7 @@ import structlog
 
 from varne.centre.as_of import PastPictures
 from varne.centre.clock import Clock
-from varne.centre.intake import Intake
+from varne.centre.intake import CountedSource, Intake
 from varne.centre.loop import Loop
 from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item
@@ -42,6 +42,7 @@ class Centre:
         clock: Clock,
         health: Health,
         intakes: Sequence[Intake] = (),
+        sources: Sequence[CountedSource] = (),
         title: str,
         pace: ReplayPace | None = None,
         replay_span: tuple[datetime, datetime] | None = None,
@@ -54,6 +55,7 @@ class Centre:
         self.pace = pace
         self.replay_span = replay_span
         self.coast_geojson = coast_geojson
+        self.sources = sources
         self._clock = clock
         self._shelf = shelf
         self._intakes = intakes
@@ -109,6 +111,25 @@ class Centre:
         finally:
             stop_counting()
             await asyncio.to_thread(self._shelf.save_from, self.store, self.picture)
+
+    async def run_to_end(self) -> None:
+        """Run until every source has ended and all of it is durable, without watching health.
+
+        Raises:
+            Broken: an invariant fell.
+        """
+        committing = asyncio.create_task(self._loop.run())
+        feeding = asyncio.gather(*(intake.run(self) for intake in self._intakes))
+        try:
+            await asyncio.wait({committing, feeding}, return_when=asyncio.FIRST_COMPLETED)
+            if committing.done():
+                committing.result()
+            await feeding
+        finally:
+            feeding.cancel()
+            committing.cancel()
+            await asyncio.gather(committing, feeding, return_exceptions=True)
+        self._shelf.save_from(self.store, self.picture)
 
     def _note_commit(self, commit: Commit) -> None:
         if commit.entries[-1].sequence - self._snapshot_at >= SNAPSHOT_EVERY_ENTRIES:

@@ -10,6 +10,7 @@ import structlog
 
 from varne.centre.outcome import Outcome
 from varne.feeds.contract import Item, Source
+from varne.feeds.counts import Counts
 from varne.feeds.replay.source import Replay
 from varne.picture.errors import Malformed, Refused
 from varne.picture.events import FeedDeclared
@@ -30,6 +31,15 @@ class Recipient(Protocol):
         self, declaration: FeedDeclared, items: Sequence[Item], *, patient: bool
     ) -> list[Outcome]:
         """Make items durable; patient: however long the store refuses."""
+        ...
+
+
+class CountedSource(Source, Protocol):
+    """A source that counts what it reads, as every one of Varne's does."""
+
+    @property
+    def counts(self) -> Counts:
+        """Running counts since it was opened."""
         ...
 
 

@@ -229,7 +229,10 @@ class Loop:
     def _fail(self, works: Sequence[_Work], error: Refused | Broken) -> None:
         for work in works:
             if not work.done.done():
-                work.done.set_exception(type(error)(*error.args))
+                # Each caller gets an error of its own: one raised twice would carry both tracebacks.
+                work.done.set_exception(
+                    Refused(str(error), code=error.code) if isinstance(error, Refused) else Broken(str(error))
+                )
 
     def _tell(self, batch: _Batch) -> None:
         for work, outcomes in batch.answers:

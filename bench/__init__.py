@@ -1,0 +1,1 @@
+"""Every measurement that is claimed; each behind a make target."""

@@ -1,0 +1,151 @@
+"""Which feed a location means: a file by its form, a URL by its scheme."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from varne.centre.config import FeedConfig
+from varne.centre.intake import CountedSource
+from varne.feeds.ais.source import AisFile, AisTcpClient, AisTcpListener, AisUdp
+from varne.feeds.aisstream.source import AisstreamFile, AisstreamSocket
+from varne.feeds.logs.source import LogFile
+from varne.feeds.reports.source import ReportFile
+from varne.picture.errors import Refused
+
+FileForm = Literal["nmea", "reports", "csv", "aisstream"]
+HEAD_BYTES = 8192
+# A line of AIS: perhaps a tag block, then any talker's VDM or VDO, or the Danish network's time line.
+_NMEA = re.compile(rb"^(\\[^\\\r\n]*\\)?[!$](..VD[MO]|PGHP),", re.MULTILINE)
+
+
+def recognise(path: Path) -> FileForm:
+    """Say what form a file has, from its beginning.
+
+    Raises:
+        Refused: there is no such file, or it has no form that Varne knows.
+    """
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except FileNotFoundError:
+        raise Refused(f"there is no file {path}; check the name", code="file_missing") from None
+    except (OSError, EOFError) as error:
+        raise Refused(f"{path} cannot be read: {error}", code="file_unreadable") from error
+    if _NMEA.search(head):
+        return "nmea"
+    first = next((line for line in head.splitlines() if line.strip()), b"").lstrip(b"\xef\xbb\xbf").strip()
+    if first.startswith(b"{"):
+        return "aisstream" if b'"MessageType"' in head else "reports"
+    if b"," in first and re.search(rb"mmsi", first, re.IGNORECASE):
+        return "csv"
+    raise Refused(
+        f"{path} is none of the forms known: raw AIS (NMEA), report JSON lines, aisstream JSON lines, "
+        "or AIS as CSV (Solent, MarineCadastre, Danish)",
+        code="form_unknown",
+    )
+
+
+def feed_id_of(location: str) -> str:
+    """A short stable id made from a location: the file's name, or scheme and port."""
+    if "://" in location:
+        parts = urlsplit(location)
+        text = f"{parts.scheme}-{parts.hostname or ''}-{parts.port or ''}"
+    else:
+        text = Path(location).name.removesuffix(".gz").rsplit(".", 1)[0]
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "feed"
+
+
+class Doors:
+    """Opens sources for one centre."""
+
+    def __init__(
+        self,
+        *,
+        centre: str,
+        known_area: Callable[[str], str | None],
+        tokenise: Callable[[str], str],
+        aisstream_key: str | None,
+        bbox_deg: tuple[float, float, float, float],
+    ) -> None:
+        self._centre = centre
+        self._known_area = known_area
+        self._tokenise = tokenise
+        self._aisstream_key = aisstream_key
+        self._bbox_deg = bbox_deg
+
+    def open(self, config: FeedConfig) -> CountedSource:
+        """The source a configuration means.
+
+        Raises:
+            Refused: the location is none that Varne can read.
+        """
+        feed = config.id or feed_id_of(config.location)
+        title = config.title or feed
+        if "://" in config.location:
+            return self._network(config, feed, title)
+        return self._file(config, Path(config.location), feed, title)
+
+    def is_file(self, config: FeedConfig) -> bool:
+        """True for a recording, which can be replayed and resumed."""
+        return "://" not in config.location
+
+    def _file(self, config: FeedConfig, path: Path, feed: str, title: str) -> CountedSource:
+        form = recognise(path) if config.form == "auto" else config.form
+        if form == "reports":
+            return ReportFile(
+                path,
+                feed=feed,
+                title=title,
+                synthetic=config.synthetic,
+                known_area=self._known_area,
+                tokenise=self._tokenise,
+                centre=self._centre,
+                silent_after_s=config.silent_after_s,
+            )
+        kind = {"nmea": AisFile, "csv": LogFile, "aisstream": AisstreamFile}[form]
+        return kind(
+            path,
+            feed=feed,
+            title=title,
+            synthetic=config.synthetic,
+            centre=self._centre,
+            silent_after_s=config.silent_after_s,
+        )
+
+    def _network(self, config: FeedConfig, feed: str, title: str) -> CountedSource:
+        parts = urlsplit(config.location)
+        if parts.scheme == "aisstream":
+            if not self._aisstream_key:
+                raise Refused(
+                    "aisstream:// needs a key of your own in the environment variable VARNE_AISSTREAM_KEY",
+                    code="no_key",
+                )
+            return AisstreamSocket(
+                key=self._aisstream_key,
+                bbox_deg=self._bbox_deg,
+                feed=feed,
+                title=title,
+                centre=self._centre,
+                silent_after_s=config.silent_after_s,
+            )
+        kind = {"ais+tcp": AisTcpClient, "ais+listen": AisTcpListener, "ais+udp": AisUdp}.get(parts.scheme)
+        if kind is None or parts.hostname is None or parts.port is None:
+            raise Refused(
+                f"{config.location}: write ais+tcp://HOST:PORT (connect), ais+listen://HOST:PORT (accept), "
+                "ais+udp://HOST:PORT (receive), aisstream://, or the path of a file",
+                code="location",
+            )
+        return kind(
+            parts.hostname,
+            parts.port,
+            feed=feed,
+            title=title,
+            synthetic=config.synthetic,
+            centre=self._centre,
+            silent_after_s=config.silent_after_s,
+        )

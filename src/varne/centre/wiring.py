@@ -1,0 +1,126 @@
+"""Everything is put together here, in one visible place, with explicit arguments."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from varne.centre.centre import Centre
+from varne.centre.clock import Clock, WallClock
+from varne.centre.config import CentreConfig
+from varne.centre.doors import Doors
+from varne.centre.intake import Intake, LiveIntake, ReplayIntake
+from varne.centre.pipeline import advance
+from varne.centre.salt import salt_of
+from varne.centre.shipped import coast_of, open_theatre
+from varne.feeds.privacy import tokeniser
+from varne.feeds.replay.source import Replay
+from varne.health.health import Health
+from varne.picture.errors import Refused
+from varne.picture.events import LogOpened
+from varne.picture.picture import Picture
+from varne.picture.place import named_areas
+from varne.picture.theatre import Theatre
+from varne.store.contract import Store
+from varne.store.snapshot import SnapshotShelf, load_picture
+from varne.store.sqlite.store import SqliteStore
+
+LOG_NAME = "log.sqlite"
+
+
+def data_directory(config: CentreConfig, theatre: Theatre) -> Path:
+    """Where this centre keeps its log: ``DATA/THEATRE``."""
+    return Path(config.data) / theatre.id
+
+
+def open_centre(config: CentreConfig) -> Centre:
+    """Open a centre's log, fold its picture, and wire its feeds to it. Nothing runs yet.
+
+    Raises:
+        Refused: a file or theatre is missing, or the log belongs to another theatre.
+        Malformed: the theatre file is not one.
+        Broken: the log is damaged.
+    """
+    theatre = open_theatre(config.theatre)
+    centre_code = config.centre or theatre.centre_codes[0]
+    if centre_code not in theatre.centre_codes:
+        known = ", ".join(theatre.centre_codes)
+        raise Refused(f"{theatre.id} has no centre {centre_code}; it has {known}", code="no_centre")
+    directory = data_directory(config, theatre)
+    if not config.keep:
+        _begin_anew(config, directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    store = SqliteStore(directory / LOG_NAME)
+    shelf = SnapshotShelf(directory / "snapshots")
+    picture = load_picture(store, shelf)
+    doors = Doors(
+        centre=centre_code,
+        known_area=lambda name: place.id if (place := theatre.place_by_name(name)) else None,
+        tokenise=tokeniser(salt_of(directory, datetime.now(UTC))),
+        aisstream_key=os.environ.get("VARNE_AISSTREAM_KEY"),
+        bbox_deg=theatre.bbox_deg,
+    )
+    sources = [doors.open(feed) for feed in config.feeds]
+    clock: Clock = WallClock()
+    intakes: list[Intake] = []
+    pace, span = None, None
+    if config.replay is not None:
+        live = [feed.location for feed in config.feeds if not doors.is_file(feed)]
+        if live:
+            raise Refused(f"{live[0]} is live and cannot be replayed; replay files only", code="replay_live")
+        replay = Replay(sources, speed=config.replay.speed, start_at=config.replay.from_)
+        pace, span = replay.pace, (replay.start_at, replay.end_at)
+        clock = pace
+        intakes.append(ReplayIntake(replay))
+    else:
+        intakes.extend(LiveIntake(source) for source in sources)
+    if picture.sequence == 0:
+        _open_log(store, picture, theatre, centre_code, config.synthetic, clock.now())
+    elif picture.theatre_id != theatre.id or picture.centre != centre_code:
+        raise Refused(
+            f"the log in {directory} is of {picture.centre} over {picture.theatre_id}; "
+            "give another directory with --data",
+            code="other_log",
+        )
+    health = Health(now=clock.now)
+    for source in sources:
+        health.watch(source.declaration, source.counts)
+    return Centre(
+        theatre=theatre,
+        picture=picture,
+        store=store,
+        shelf=shelf,
+        clock=clock,
+        health=health,
+        intakes=intakes,
+        sources=sources,
+        title=config.title or theatre.name_en,
+        pace=pace,
+        replay_span=span,
+        coast_geojson=coast_of(theatre),
+    )
+
+
+def _begin_anew(config: CentreConfig, directory: Path) -> None:
+    """Remove a replay's log: its recordings can be played again. Never a live centre's."""
+    if config.replay is None:
+        raise Refused("only the log of a replay may be begun anew: a live log is the record", code="keep")
+    if directory.exists():
+        shutil.rmtree(directory)
+
+
+def _open_log(
+    store: Store, picture: Picture, theatre: Theatre, centre: str, synthetic: bool, now: datetime
+) -> None:
+    body = LogOpened(
+        theatre_id=theatre.id,
+        theatre_digest=theatre.digest,
+        centre=centre,
+        synthetic=synthetic,
+        places=named_areas(theatre),
+    )
+    picture.centre = centre
+    entries = advance(picture, body, originator=centre, observed_at=None, received_at=now, recorded_at=now)
+    store.append(entries)

@@ -1,0 +1,60 @@
+"""The ``varne`` command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import structlog
+import typer
+
+import varne
+from varne.console.cli import theatre
+from varne.console.cli.correlate import correlate
+from varne.console.cli.doctor import doctor
+from varne.console.cli.export import export
+from varne.console.cli.importing import import_
+from varne.console.cli.output import people
+from varne.console.cli.run import replay, run
+from varne.console.cli.verify import verify
+
+app = typer.Typer(
+    name="varne",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="One honest picture of every small boat in a strait, for two sovereign rescue centres.\n\n"
+    "Begin with `varne run`: it opens a demonstration and needs nothing. "
+    "Exit codes: 0 well, 1 something wrong was found, 2 the command line, 3 input that cannot be read, "
+    "4 refused, 5 broken, 130 stopped.",
+)
+app.command()(run)
+app.command()(replay)
+app.command()(correlate)
+app.command()(verify)
+app.command("import")(import_)
+app.command()(export)
+app.command()(doctor)
+app.add_typer(theatre.app, name="theatre")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        people.print(f"varne {varne.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+    del version
+    # The program's own log goes to standard error, so that results on standard output stay clean.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app()

@@ -1,0 +1,115 @@
+"""``varne run`` and ``varne replay``: open a centre's living picture."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig, RunConfig, read_config
+from varne.centre.wiring import open_centre
+from varne.console.cli.export import read_moment
+from varne.console.cli.output import errors, exit_codes
+from varne.console.cli.serving import serve
+from varne.console.demonstration import demonstration
+from varne.picture.errors import Refused
+
+Theatre = Annotated[str, typer.Option(help="Id of a shipped theatre, or path of a theatre file.")]
+Data = Annotated[Path, typer.Option(help="Where the log is kept, as DATA/THEATRE/log.sqlite.")]
+Host = Annotated[str, typer.Option(help="Address to serve screens on.")]
+Port = Annotated[int, typer.Option(help="Port to serve screens on.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
+
+
+def _serve(config: RunConfig, *, browser: bool) -> None:
+    with errors.status("opening the log …"):
+        centres = [open_centre(centre) for centre in config.centres]
+    runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with runner:
+        runner.run(serve(centres, host=config.host, port=config.port, open_browser=browser))
+
+
+def run(
+    feed: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A live feed: ais+tcp://HOST:PORT, ais+listen://HOST:PORT, ais+udp://HOST:PORT, "
+            "aisstream://, or a file to take in. May be given again."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="TOML file saying all of this; see docs/running.md.")
+    ] = None,
+    theatre: Theatre = "dover",
+    centre: Annotated[
+        str | None, typer.Option(help="Whose centre: UK, FR. Default: the theatre's first.")
+    ] = None,
+    data: Data = Path("var"),
+    host: Host = "127.0.0.1",
+    port: Port = 8750,
+    browser: Browser = False,
+) -> None:
+    """Open a centre's live picture in the browser.
+
+    Without --feed or --config it opens the demonstration: night 102 (SYNTHETIC) replayed over the Dover
+    Strait, and, one click away, a real log of ships in the Solent.
+
+    With feeds it is a live centre, and its log is kept: `varne run --feed ais+udp://0.0.0.0:10110`.
+    """
+    with exit_codes():
+        if config is not None:
+            if feed:
+                raise Refused("give --config or --feed, not both", code="usage")
+            chosen = read_config(config)
+        elif feed:
+            feeds = tuple(FeedConfig(location=location) for location in feed)
+            one = CentreConfig(theatre=theatre, centre=centre, data=str(data), feeds=feeds)
+            chosen = RunConfig(centres=(one,), host=host, port=port)
+        else:
+            with errors.status("preparing the demonstration …"):
+                chosen = demonstration(data / "demonstration", host=host, port=port)
+        _serve(chosen, browser=browser)
+
+
+def replay(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Recordings: raw AIS (NMEA), AIS as CSV, aisstream or report JSON lines; .gz too."
+        ),
+    ],
+    theatre: Theatre = "dover",
+    centre: Annotated[str | None, typer.Option(help="Whose centre: UK, FR.")] = None,
+    speed: Annotated[
+        float, typer.Option(help="Seconds of recording a second; 0: as fast as possible.")
+    ] = 60.0,
+    start: Annotated[
+        str | None, typer.Option("--from", help="Take in all before this time at once, as 2026-08-12T01:30Z.")
+    ] = None,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="These recordings are invented: mark everything so.")
+    ] = False,
+    data: Data = Path("var/replay"),
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with the log of the last replay.")] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 8750,
+    browser: Browser = False,
+) -> None:
+    """Replay recordings through a centre and open its picture: real time, ×N, or as fast as possible.
+
+    The recordings' own times drive the centre's clock; several files are merged by time of receipt.
+    """
+    with exit_codes():
+        one = CentreConfig(
+            theatre=theatre,
+            centre=centre,
+            data=str(data),
+            feeds=tuple(FeedConfig(location=str(path), synthetic=synthetic) for path in files),
+            replay=ReplayConfig(speed=speed, from_=read_moment(start) if start else None),
+            synthetic=synthetic,
+            keep=keep,
+        )
+        _serve(RunConfig(centres=(one,), host=host, port=port), browser=browser)
