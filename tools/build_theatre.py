@@ -24,7 +24,8 @@ from shapely.geometry import MultiPolygon, Point, box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from varne.picture.theatre import bearing_deg, check_theatre, load_theatre
+from varne.picture.theatre import bearing_deg, load_theatre
+from varne.picture.theatre_check import check_theatre
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MARGIN_DEG = 0.1  # coast kept beyond the theatre's box, so that no shore is cut on the screen's edge

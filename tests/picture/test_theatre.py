@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from varne.picture.errors import Malformed
 from varne.picture.theatre import (
-    Finding,
     Theatre,
     bearing_deg,
-    check_theatre,
     distance_m,
     fold_name,
     load_theatre,
 )
+from varne.picture.theatre_check import Finding, check_theatre
 
 DATA = Path(__file__).parents[2] / "data"
 SHIPPED = sorted((DATA / "theatres").glob("*.json"))

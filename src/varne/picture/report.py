@@ -25,6 +25,7 @@ DISTRESS_STATUSES: frozenset[str] = frozenset(get_args(DistressStatus))
 ReportFlag = Literal[
     "wild_position",  # a jump no craft can make: kept, shown, not believed
     "status_unrecognised",  # said something outside the vocabulary; the raw words stay in quarantine only
+    "count_implausible",  # a count of people that cannot be (-5): left out, the original stays in quarantine
     "area_unrecognised",  # names a place that this theatre's gazetteer does not have
     "keys_withheld",  # carried keys that could hold personal data; they were not stored
     "time_implausible",  # observed_at lies after received_at, or far before it

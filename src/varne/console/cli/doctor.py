@@ -20,7 +20,7 @@ from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
 from varne.console.web.static import static_directory
 from varne.picture.errors import VarneError
 from varne.picture.noun import Noun
-from varne.picture.theatre import check_theatre
+from varne.picture.theatre_check import check_theatre
 
 ROOM_WANTED_BYTES = 2_000_000_000
 

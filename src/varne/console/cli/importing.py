@@ -80,8 +80,8 @@ def _tell(summary: Summary) -> None:
     people.print(f"{summary.log}: {summary.sequence} entries")
     for feed in summary.feeds:
         people.print(
-            f"  [bold]{feed.feed}[/]: {feed.lines} lines = {feed.messages} messages + {feed.fragments} fragments "
-            f"+ {feed.annotations} annotations + {feed.quarantined} in quarantine"
+            f"  [bold]{feed.feed}[/]: {feed.lines} lines = {feed.messages} messages + "
+            f"{feed.fragments} fragments + {feed.annotations} annotations + {feed.quarantined} in quarantine"
         )
         for code, count in feed.quarantined_by_code.items():
             errors.print(f"      [yellow]{count}[/] {code}")

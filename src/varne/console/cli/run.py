@@ -98,7 +98,7 @@ def replay(
     port: Port = 8750,
     browser: Browser = False,
 ) -> None:
-    """Replay recordings through a centre and open its picture: real time, ×N, or as fast as possible.
+    """Replay recordings through a centre and open its picture: real time, N times faster, or at once.
 
     The recordings' own times drive the centre's clock; several files are merged by time of receipt.
     """

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from varne.centre.shipped import open_theatre, shipped_directory
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
-from varne.picture.theatre import check_theatre
+from varne.picture.theatre_check import check_theatre
 
 app = typer.Typer(
     no_args_is_help=True, help="Theatres: the file that describes one strait. List them, or check one."
