@@ -17,6 +17,7 @@ from varne.picture.theatre import (
     Source,
     Theatre,
     UnitSpec,
+    bearing_deg,
     fold_name,
 )
 
