@@ -21,10 +21,20 @@ class Unread(Noun, frozen=True, kw_only=True):
     raw: bytes
 
 
+class Backup(Noun, frozen=True, kw_only=True):
+    """A copy of a log, made while it was in use and verified."""
+
+    path: str
+    entries: int
+    head_hash: str  # hex chain link of its last entry
+    sha256: str  # of the whole file; also beside it, as ``sha256sum --check`` reads it
+
+
 class Damage(Noun, frozen=True, kw_only=True):
-    """One fault that ``verify`` found. ``sequence`` is None when no single entry can be named."""
+    """One fault that ``verify`` found. ``sequence`` is None when no entry can be named."""
 
     sequence: int | None
+    through_sequence: int | None = None  # last of a range that begins at ``sequence``
     what: str
     mend: str
 
@@ -53,9 +63,12 @@ class Store(Protocol):
             unread: raw inputs whose ``InputQuarantined`` entries are among ``entries``.
 
         Raises:
-            Refused: the disk is full or read-only (``code`` "disk_full" or "read_only"): nothing was
-                written, the log is whole, the same call may be made again.
-            Broken: the entries do not follow the log's end.
+            Refused: the disk is full, read-only or failing, or another program holds the log (``code``
+                "disk_full", "read_only", "io_error" or "locked"): nothing was written, the log is
+                whole, the same call may be made again.
+            Broken: the entries do not follow the log's end, or one would not be read back as it is (a
+                time that is not UTC, a value not of its field's type, a number that is no number).
+                Nothing was written.
         """
         ...
 
@@ -66,10 +79,19 @@ class Store(Protocol):
         through_sequence: int | None = None,
         recorded_through: datetime | None = None,
     ) -> Iterator[Recorded]:
-        """Entries in order, upcast to their current versions.
+        """Entries in order, upcast to their current versions, without holding them all in memory.
+
+        Entries appended while reading are given too, unless ``through_sequence`` bounds them.
+
+        Args:
+            after_sequence: begin after this entry.
+            through_sequence: end with this entry.
+            recorded_through: end with the last entry recorded at or before this time
+                (:meth:`sequence_at`), so that what is given is always a whole beginning of the log.
 
         Raises:
-            Broken: an entry cannot be decoded; names it.
+            Broken: an entry is not what was written there (its chain link is checked as it is read) or
+                cannot be decoded; names it.
         """
         ...
 
@@ -78,7 +100,15 @@ class Store(Protocol):
         ...
 
     def sequence_at(self, moment: datetime) -> int:
-        """Sequence of the last entry recorded at or before ``moment``; 0 when there is none."""
+        """Sequence of the last entry recorded at or before ``moment``; 0 when there is none.
+
+        A clock that jumped back makes some entries look older than ones before them: the last in the
+        log's order counts.
+        """
+        ...
+
+    def link_at(self, sequence: int) -> str | None:
+        """Hex chain link of an entry (64 zeros for 0); None when the log has no such entry."""
         ...
 
     def unread(self, *, feed: str | None = None, limit: int = 100) -> list[Unread]:
