@@ -111,6 +111,7 @@ class Centre:
         finally:
             stop_counting()
             await asyncio.to_thread(self._shelf.save_from, self.store, self.picture)
+            self.store.close()
 
     async def run_to_end(self) -> None:
         """Run until every source has ended and all of it is durable, without watching health.
@@ -130,12 +131,14 @@ class Centre:
             committing.cancel()
             await asyncio.gather(committing, feeding, return_exceptions=True)
         self._shelf.save_from(self.store, self.picture)
+        self.store.close()
 
     def _note_commit(self, commit: Commit) -> None:
         if commit.entries[-1].sequence - self._snapshot_at >= SNAPSHOT_EVERY_ENTRIES:
             self._snapshot_at = commit.entries[-1].sequence
-            # The picture is encoded here, while nothing changes it; only the writing waits.
-            self._shelf.save_from(self.store, self.picture)
+            # The picture is encoded here, while nothing changes it; another thread does the writing.
+            capture = self._shelf.capture(self.picture)
+            asyncio.get_running_loop().run_in_executor(None, self._shelf.put, self.store, capture)
 
     async def _watch_health(self) -> None:
         while True:

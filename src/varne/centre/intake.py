@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from varne.centre.outcome import Outcome
 from varne.feeds.contract import Item, Source
 from varne.feeds.counts import Counts
 from varne.feeds.replay.source import Replay
+from varne.health.health import Health
 from varne.picture.errors import Malformed, Refused
 from varne.picture.events import FeedDeclared
 from varne.picture.picture import Picture
@@ -25,6 +25,11 @@ class Recipient(Protocol):
     @property
     def picture(self) -> Picture:
         """The present picture, for the cursor each feed resumes after."""
+        ...
+
+    @property
+    def health(self) -> Health:
+        """Told when a source ends or fails."""
         ...
 
     async def submit(
@@ -65,9 +70,8 @@ def cursor_of(centre: Recipient, declaration: FeedDeclared) -> int | None:
 class LiveIntake:
     """One live source. A source that cannot be opened is a failed feed, never a stopped centre."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: CountedSource) -> None:
         self._source = source
-        self.failure: str | None = None
 
     @property
     def name(self) -> str:
@@ -81,8 +85,10 @@ class LiveIntake:
             async for items in self._source.batches(after_cursor=cursor_of(centre, declaration)):
                 await centre.submit(declaration, items, patient=True)
         except (Refused, Malformed, OSError) as error:
-            self.failure = str(error)
             log.error("feed failed", feed=declaration.feed, reason=str(error))
+            centre.health.failed(declaration.feed, str(error))
+        else:
+            centre.health.ended(declaration.feed)
 
 
 class ReplayIntake:
@@ -91,7 +97,6 @@ class ReplayIntake:
     def __init__(self, replay: Replay, declarations: Sequence[FeedDeclared]) -> None:
         self._replay = replay
         self._declarations = declarations
-        self.ended = asyncio.Event()
 
     @property
     def name(self) -> str:
@@ -103,4 +108,5 @@ class ReplayIntake:
         cursors = {declaration.feed: cursor_of(centre, declaration) for declaration in self._declarations}
         async for declaration, items in self._replay.batches(after_cursors=cursors):
             await centre.submit(declaration, items, patient=True)
-        self.ended.set()
+        for declaration in self._declarations:
+            centre.health.ended(declaration.feed)

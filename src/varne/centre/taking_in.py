@@ -47,10 +47,7 @@ async def take_in(config: CentreConfig, on_commit: Callable[[Commit], None]) -> 
     """
     centre = open_centre(config)
     centre.listen(on_commit)
-    try:
-        await centre.run_to_end()
-    finally:
-        centre.store.close()
+    await centre.run_to_end()
     return _summary(config, centre)
 
 

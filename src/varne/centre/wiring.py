@@ -73,7 +73,7 @@ def open_centre(config: CentreConfig) -> Centre:
         replay = Replay(sources, speed=config.replay.speed, start_at=config.replay.from_)
         pace, span = replay.pace, (replay.start_at, replay.end_at)
         clock = pace
-        intakes.append(ReplayIntake(replay))
+        intakes.append(ReplayIntake(replay, [source.declaration for source in sources]))
     else:
         intakes.extend(LiveIntake(source) for source in sources)
     if picture.sequence == 0:
