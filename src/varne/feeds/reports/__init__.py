@@ -1,0 +1,1 @@
+"""Reports in the wire form, one JSON object a line."""
