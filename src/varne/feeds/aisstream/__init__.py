@@ -1,0 +1,1 @@
+"""AIS as aisstream.io sends it: JSON, already decoded."""

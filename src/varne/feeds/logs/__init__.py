@@ -1,0 +1,1 @@
+"""Logs of AIS already decoded: CSV files of several makers."""
