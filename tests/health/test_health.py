@@ -92,7 +92,7 @@ def declared(feed: str = "ais", silent_after_s: float | None = 30.0) -> FeedDecl
 def test_a_feed_goes_from_quiet_to_live_to_quiet_to_silent_and_back() -> None:
     world = World()
     counts = OwnCounts()
-    world.health.watch(declared(), counts)
+    world.health.watch(declared(), lambda: counts)
     assert world.state("ais") == "quiet"  # never heard yet
     counts.messages += 1
     assert world.state("ais") == "live"
@@ -107,7 +107,7 @@ def test_a_feed_goes_from_quiet_to_live_to_quiet_to_silent_and_back() -> None:
 def test_silence_is_one_alarm_and_hearing_it_again_ends_it() -> None:
     world = World()
     counts = OwnCounts()
-    world.health.watch(declared(), counts)
+    world.health.watch(declared(), lambda: counts)
     assert world.alarms() == []
     world.pass_time(31)
     (raised,) = world.alarms()
@@ -125,7 +125,7 @@ def test_silence_is_one_alarm_and_hearing_it_again_ends_it() -> None:
 
 def test_a_wall_clock_set_back_does_not_hide_silence() -> None:
     world = World()
-    world.health.watch(declared(), OwnCounts())
+    world.health.watch(declared(), OwnCounts)
     world.s += 31
     world.wall -= timedelta(hours=1)
     (raised,) = world.alarms()
@@ -151,7 +151,7 @@ def test_quiet_is_normal_for_a_feed_without_a_limit() -> None:
 def test_noise_that_nobody_can_read_is_not_hearing_a_feed() -> None:
     world = World()
     counts = OwnCounts()
-    world.health.watch(declared(), counts)
+    world.health.watch(declared(), lambda: counts)
     world.pass_time(31)
     counts.lines += 50
     counts.quarantined += 50
@@ -177,7 +177,7 @@ def test_a_failed_feed_is_an_alarm_and_an_ended_one_is_not() -> None:
 def test_a_full_queue_is_an_alarm_with_its_count_renewed_when_doubled_and_over_after_a_minute() -> None:
     world = World()
     counts = OwnCounts(backlog_max=100)
-    world.health.watch(declared(silent_after_s=None), counts)
+    world.health.watch(declared(silent_after_s=None), lambda: counts)
     assert world.alarms() == []
     said = []
     for dropped in (5, 6, 9, 10, 11):
@@ -199,7 +199,7 @@ def test_a_full_queue_is_an_alarm_with_its_count_renewed_when_doubled_and_over_a
 def test_rising_quarantine_needs_both_a_number_and_a_share() -> None:
     world = World()
     counts = OwnCounts()
-    world.health.watch(declared(silent_after_s=None), counts)
+    world.health.watch(declared(silent_after_s=None), lambda: counts)
     world.alarms()
     counts.lines, counts.messages, counts.quarantined = 10_000, 9_980, 20
     world.pass_time(1)

@@ -47,6 +47,7 @@ class Centre:
         pace: ReplayPace | None = None,
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
+        tokenise: Callable[[str], str],
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -55,6 +56,7 @@ class Centre:
         self.pace = pace
         self.replay_span = replay_span
         self.coast_geojson = coast_geojson
+        self.tokenise = tokenise
         self.sources = sources
         self._clock = clock
         self._shelf = shelf
@@ -120,7 +122,7 @@ class Centre:
             Broken: an invariant fell.
         """
         committing = asyncio.create_task(self._loop.run())
-        feeding = asyncio.gather(*(intake.run(self) for intake in self._intakes))
+        feeding = asyncio.create_task(self._feed_to_end())
         try:
             await asyncio.wait({committing, feeding}, return_when=asyncio.FIRST_COMPLETED)
             if committing.done():
@@ -132,6 +134,9 @@ class Centre:
             await asyncio.gather(committing, feeding, return_exceptions=True)
         self._shelf.save_from(self.store, self.picture)
         self.store.close()
+
+    async def _feed_to_end(self) -> None:
+        await asyncio.gather(*(intake.run(self) for intake in self._intakes))
 
     def _note_commit(self, commit: Commit) -> None:
         if commit.entries[-1].sequence - self._snapshot_at >= SNAPSHOT_EVERY_ENTRIES:

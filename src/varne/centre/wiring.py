@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from varne.centre.centre import Centre
 from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
-from varne.centre.doors import Doors
+from varne.centre.doors import CountedSource, Doors
 from varne.centre.intake import Intake, LiveIntake, ReplayIntake
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.shipped import coast_of, open_theatre
+from varne.feeds.counts import Counts
 from varne.feeds.privacy import tokeniser
 from varne.feeds.replay.source import Replay
 from varne.health.health import Health
@@ -55,10 +57,11 @@ def open_centre(config: CentreConfig) -> Centre:
     store = SqliteStore(directory / LOG_NAME)
     shelf = SnapshotShelf(directory / "snapshots")
     picture = load_picture(store, shelf)
+    tokenise = tokeniser(salt_of(directory, datetime.now(UTC)))
     doors = Doors(
         centre=centre_code,
         known_area=lambda name: place.id if (place := theatre.place_by_name(name)) else None,
-        tokenise=tokeniser(salt_of(directory, datetime.now(UTC))),
+        tokenise=tokenise,
         aisstream_key=os.environ.get("VARNE_AISSTREAM_KEY"),
         bbox_deg=theatre.bbox_deg,
     )
@@ -84,9 +87,11 @@ def open_centre(config: CentreConfig) -> Centre:
             "give another directory with --data",
             code="other_log",
         )
-    health = Health(now=clock.now)
+    # A replay's feed is silent by the recording's own time, a live one by a clock that cannot be set back.
+    elapsed_s = None if pace is None else _seconds_of(pace)
+    health = Health(now=clock.now, elapsed_s=elapsed_s)
     for source in sources:
-        health.watch(source.declaration, source.counts)
+        health.watch(source.declaration, _counts_of(source))
     return Centre(
         theatre=theatre,
         picture=picture,
@@ -100,7 +105,16 @@ def open_centre(config: CentreConfig) -> Centre:
         pace=pace,
         replay_span=span,
         coast_geojson=coast_of(theatre),
+        tokenise=tokenise,
     )
+
+
+def _counts_of(source: CountedSource) -> Callable[[], Counts]:
+    return lambda: source.counts  # a source begins new ones each time it is opened
+
+
+def _seconds_of(clock: Clock) -> Callable[[], float]:
+    return lambda: clock.now().timestamp()
 
 
 def _begin_anew(config: CentreConfig, directory: Path) -> None:

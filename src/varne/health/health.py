@@ -68,10 +68,12 @@ class OwnCounts(msgspec.Struct, kw_only=True):
 class _Feed:
     """One feed's working state."""
 
-    def __init__(self, declaration: FeedDeclared, counts: Counts | None, elapsed_s: float) -> None:
+    def __init__(
+        self, declaration: FeedDeclared, counts: Callable[[], Counts] | None, elapsed_s: float
+    ) -> None:
         self.declaration = declaration
         self.own = OwnCounts()
-        self.counts: Counts = self.own if counts is None else counts
+        self.read_counts = counts
         self.heard_s = elapsed_s
         self.messages_seen = self.counts.messages
         self.heard_once = False
@@ -81,6 +83,11 @@ class _Feed:
         self.last_received_at: datetime | None = None
         # (monotonic seconds, lines, quarantined, dropped), oldest first, reaching back a minute
         self.samples: deque[tuple[float, int, int, int]] = deque()
+
+    @property
+    def counts(self) -> Counts:
+        """What the source counts, or what health counts in its place."""
+        return self.own if self.read_counts is None else self.read_counts()
 
 
 class Health:
@@ -118,8 +125,14 @@ class Health:
         self._committed_at: datetime | None = None
         self.screens = 0
 
-    def watch(self, declaration: FeedDeclared, counts: Counts | None = None) -> None:
-        """A feed is in use from now on. Without ``counts`` health counts its entries itself."""
+    def watch(self, declaration: FeedDeclared, counts: Callable[[], Counts] | None = None) -> None:
+        """A feed is in use from now on.
+
+        Args:
+            declaration: what it is.
+            counts: gives the source's present counts (a source begins new ones each time it is opened);
+                without it health counts the feed's entries itself.
+        """
         feed = self._feeds.get(declaration.feed)
         if feed is None:
             self._feeds[declaration.feed] = _Feed(declaration, counts, self._elapsed_s())
@@ -128,8 +141,8 @@ class Health:
         feed.ending = None
         feed.failure = None
         if counts is not None:
-            feed.counts = counts
-            feed.messages_seen = counts.messages
+            feed.read_counts = counts
+            feed.messages_seen = feed.counts.messages
 
     def ended(self, feed: str) -> None:
         """The source came to its proper end."""

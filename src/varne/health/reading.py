@@ -12,7 +12,7 @@ FeedCondition = Literal["live", "quiet", "silent", "ended", "failed"]
 
 
 class Counts(Protocol):
-    """What a source counts of itself; :class:`varne.feeds.counts.SourceCounts` is one."""
+    """What a source counts of itself; :class:`varne.feeds.counts.Counts` is one."""
 
     @property
     def lines(self) -> int:
@@ -51,7 +51,7 @@ class Counts(Protocol):
 
     @property
     def backlog_max(self) -> int:
-        """What the queue holds at most; 0 when there is none."""
+        """The most inputs that ever waited so."""
         ...
 
     @property
