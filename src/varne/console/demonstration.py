@@ -14,7 +14,7 @@ NIGHT_OPENS_AT = datetime(2026, 8, 12, 1, 45, tzinfo=UTC)  # several boats are a
 NIGHT_SPEED = 30.0
 TRAFFIC_HOURS = 13
 TRAFFIC_SHIPS = 70
-TRAFFIC_EVERY_S = 120.0  # enough for a screen; a real ship reports every few seconds
+TRAFFIC_EVERY_S = 120  # enough for a screen; a real ship reports every few seconds
 TRAFFIC_SEED = 102
 SOLENT_OPENS_AT = datetime(2016, 1, 12, 13, 30, tzinfo=UTC)
 SOLENT_SPEED = 5.0
@@ -78,7 +78,7 @@ def _traffic_file(data: Path) -> Path:
             open_theatre("dover"),
             ships=TRAFFIC_SHIPS,
             start_at=NIGHT_FROM,
-            duration_s=TRAFFIC_HOURS * 3600.0,
+            duration_s=TRAFFIC_HOURS * 3600,
             interval_s=TRAFFIC_EVERY_S,
             seed=TRAFFIC_SEED,
         )

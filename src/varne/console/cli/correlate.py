@@ -14,7 +14,7 @@ from varne.centre.correlate import snapshots
 from varne.centre.shipped import open_theatre
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
-from varne.feeds.contract import Unreadable
+from varne.feeds.contract import Parsed, Unreadable
 from varne.feeds.reports.parse import parse_line
 from varne.picture.errors import Refused
 from varne.picture.report import Report
@@ -60,7 +60,7 @@ def read_reports(path: Path, theatre: Theatre) -> tuple[list[Report], list[Unrea
         )
         if isinstance(item, Unreadable):
             unread.append(item)
-        elif item.report.id not in seen:
+        elif isinstance(item, Parsed) and item.report.id not in seen:
             seen.add(item.report.id)
             reports.append(item.report)
     return reports, unread
