@@ -11,8 +11,8 @@ from pathlib import Path
 from varne.centre.centre import Centre
 from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
-from varne.centre.doors import CountedSource, Doors
-from varne.centre.intake import Intake, LiveIntake, ReplayIntake
+from varne.centre.doors import Doors
+from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.shipped import coast_of, open_theatre
