@@ -44,21 +44,17 @@ class Centre:
         intakes: Sequence[Intake] = (),
         sources: Sequence[CountedSource] = (),
         title: str,
-        tokenise: Callable[[str], str],
         pace: ReplayPace | None = None,
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
-        tokenise: Callable[[str], str],
     ) -> None:
         self.theatre = theatre
         self.store = store
         self.title = title
-        self.tokenise = tokenise
         self.health = health
         self.pace = pace
         self.replay_span = replay_span
         self.coast_geojson = coast_geojson
-        self.tokenise = tokenise
         self.sources = sources
         self._clock = clock
         self._shelf = shelf
