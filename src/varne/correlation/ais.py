@@ -48,7 +48,9 @@ RESTART_AFTER_S = 3600.0
 def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     """Answer an AIS report with the update of its track, or with a doubt; nothing for anything else.
 
-    A report older than the track's estimate is counted but moves nothing.
+    A report observed before the track's estimate is counted but moves nothing. One that gives no time of its
+    own has only that of its reception; older than the estimate, it means that the centre's clock was set
+    back, and the filter starts anew from it.
     """
     body = entry.body
     if type(body) is not ReportReceived or body.report.kind != "ais":
@@ -59,7 +61,9 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
         return ()
     track_id = f"mmsi:{claim.mmsi}"
     track = picture.tracks.get(track_id)
-    at = report.observed_at or report.received_at
+    at = report.received_at
+    if report.observed_at is not None and "time_implausible" not in report.flags:
+        at = report.observed_at
     lat_deg, lon_deg = report.lat_deg, report.lon_deg
     if lat_deg is None or lon_deg is None:
         return (_update(report, track_id, track, claim, at, None),)
@@ -78,9 +82,9 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
         if gap_s > 0 and doubt.run >= needed:
             return (_update(report, track_id, track, claim, at, _first(report, at, lat_deg, lon_deg)),)
         return (doubt,)
-    if gap_s < 0:
+    if gap_s < 0 and report.observed_at is not None:
         return (_update(report, track_id, track, claim, at, None),)
-    if gap_s > RESTART_AFTER_S:
+    if gap_s < 0 or gap_s > RESTART_AFTER_S:
         return (_update(report, track_id, track, claim, at, _first(report, at, lat_deg, lon_deg)),)
     return (
         _update(report, track_id, track, claim, at, _filtered(estimate, report, at, lat_deg, lon_deg, gap_s)),

@@ -6,6 +6,7 @@ said to carry, that fits it and hardly any other. Everything else leaves it open
 
 from __future__ import annotations
 
+from varne.correlation.gating import people_said
 from varne.picture.boat import Boat
 from varne.picture.picture import Picture
 from varne.picture.report import Report
@@ -20,25 +21,9 @@ TAKEN_SHARE_MIN, TAKEN_SHARE_MAX = 0.75, 1.6
 # A boat nobody counted: crossings carry about 53 people on average (Home Office, 2024), so a smaller party
 # may be a part of one.
 UNCOUNTED_TAKEN_MIN = 30
-# A boat takes people on along the coast, so only the latest counts speak of the end.
-LATEST_COUNTS = 5
-
-
-def people_said(picture: Picture, boat: Boat) -> float | None:
-    """The middle of the latest counts of people on a boat; None when nobody counted."""
-    counted = [
-        report
-        for join in boat.joins
-        if join.reason.code != "relay_of"
-        for report in (picture.reports[join.report_id],)
-        if report.people is not None and report.kind not in ("recovery", "landing", "find")
-    ]
-    counted.sort(key=lambda report: (report.best_time, report.id))
-    latest = sorted(report.people or 0 for report in counted[-LATEST_COUNTS:])
-    if not latest:
-        return None
-    middle = len(latest) // 2
-    return float(latest[middle]) if len(latest) % 2 else (latest[middle - 1] + latest[middle]) / 2.0
+# A rescuer who took off fewer than this met a boat still taking people on, or took the weakest of many:
+# which boat it was, and whether anybody is left, is for an officer to say.
+PARTY_MIN = 12
 
 
 def some_went_on(report: Report) -> bool:
@@ -52,8 +37,8 @@ def accounts_for(picture: Picture, boat: Boat, report: Report, share: float) -> 
         return False
     said = people_said(picture, boat)
     taken = report.people
-    if taken is None:
-        return report.kind == "landing" and said is None
+    if taken is None or taken < PARTY_MIN:
+        return False
     if said is None or said < 1:
         return taken >= UNCOUNTED_TAKEN_MIN
     return TAKEN_SHARE_MIN * said <= taken <= TAKEN_SHARE_MAX * said + 5
@@ -61,4 +46,4 @@ def accounts_for(picture: Picture, boat: Boat, report: Report, share: float) -> 
 
 def accounts_for_itself(report: Report) -> bool:
     """Whether a recovery or landing that fits no boat held is the whole story of the boat it speaks of."""
-    return report.kind in CLOSING_KINDS and not some_went_on(report) and (report.people or 0) > 0
+    return report.kind in CLOSING_KINDS and not some_went_on(report) and (report.people or 0) >= PARTY_MIN

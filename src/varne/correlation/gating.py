@@ -27,6 +27,8 @@ from varne.picture.track import Plot
 
 # Chi-squared, two degrees of freedom: a report of the boat itself falls outside once in a thousand.
 GATE_DISTANCE = math.sqrt(13.8)
+# A boat takes people on along the coast, so only the latest counts speak of the end.
+LATEST_COUNTS = 5
 # Farther from all a boat's reports than this in time, a position says nothing of who it is.
 REACH_S = 6 * 3600.0
 # A boat counts as at sea for weighing while it was heard of within this.
@@ -37,6 +39,10 @@ SPEED_MAX_MS = 8.0
 CLOSED_SLACK_S = 300.0
 
 COLOUR_SAME, COLOUR_DIFFERS = 2.5, 0.15  # an airborne camera names one hull in ten wrongly at night
+# A rescuer's count lies within a quarter of what was said in three of four cases when it is the same boat,
+# in one of three when it is another.
+COUNT_BAND = 0.25
+COUNT_AGREES, COUNT_DIFFERS = 2.3, 0.4
 
 
 class FirstReport(NamedTuple):
@@ -47,12 +53,14 @@ class FirstReport(NamedTuple):
 
 
 # A boat is reported ten to twenty times in a night; the first time it is near the beaches of departure,
-# some 100 km of shore and 6 km deep.
-BY_PERSON = FirstReport(share=1 / 16, area_m2=600e6)
-# One radar plot in three is of a wave, a buoy or a gull, anywhere in 100 by 50 km.
-BY_RADAR = FirstReport(share=1 / 3, area_m2=5000e6)
-# One recovery in seven is of a boat nobody had reported; boats are met anywhere on their way.
-BY_RESCUER = FirstReport(share=1 / 7, area_m2=2000e6)
+# some 100 km of shore and 3 km deep: what a boat makes in the half hour before it is noticed.
+BY_PERSON = FirstReport(share=1 / 16, area_m2=300e6)
+# One radar plot in three is of a wave, a buoy or a gull; a coast radar sees such small things out to the
+# middle of the strait, over some 100 by 20 km.
+BY_RADAR = FirstReport(share=1 / 3, area_m2=2000e6)
+# One recovery in seven is of a boat nobody had reported. Boats leave in groups, so the unknown boat that
+# a rescuer may have met is thought to be within some 8 km of the known one.
+BY_RESCUER = FirstReport(share=1 / 7, area_m2=200e6)
 
 
 class Fit(NamedTuple):
@@ -126,7 +134,7 @@ def fits(picture: Picture, report: Report, plot: Plot | None) -> list[Fit]:
             if placed is None or placed.normalised_distance is None:
                 continue
             if placed.normalised_distance <= GATE_DISTANCE:
-                ratio = _colour_ratio(report, boat)
+                ratio = boat.probability * _colour_ratio(report, boat) * _count_ratio(picture, report, boat)
                 found.append(placed._replace(weight=placed.weight * scale * model.area_m2 * ratio))
     found.sort(key=lambda fit: -fit.weight)
     return found
@@ -183,3 +191,28 @@ def _colour_ratio(report: Report, boat: Boat) -> float:
     if report.colour is None or boat.colour is None:
         return 1.0
     return COLOUR_SAME if report.colour == boat.colour else COLOUR_DIFFERS
+
+
+def _count_ratio(picture: Picture, report: Report, boat: Boat) -> float:
+    """What a rescuer's count says; other counts are too rough, and rise while people come aboard."""
+    said = people_said(picture, boat) if report.kind in ("recovery", "landing") else None
+    if said is None or report.people is None:
+        return 1.0
+    return COUNT_AGREES if abs(report.people - said) <= COUNT_BAND * said else COUNT_DIFFERS
+
+
+def people_said(picture: Picture, boat: Boat) -> float | None:
+    """The middle of the latest counts of people on a boat; None when nobody counted."""
+    counted = [
+        report
+        for join in boat.joins
+        if join.reason.code != "relay_of"
+        for report in (picture.reports[join.report_id],)
+        if report.people is not None and report.kind not in ("recovery", "landing", "find")
+    ]
+    counted.sort(key=lambda report: (report.best_time, report.id))
+    latest = sorted(report.people or 0 for report in counted[-LATEST_COUNTS:])
+    if not latest:
+        return None
+    middle = len(latest) // 2
+    return float(latest[middle]) if len(latest) % 2 else (latest[middle - 1] + latest[middle]) / 2.0

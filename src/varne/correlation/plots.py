@@ -37,9 +37,10 @@ def plot_of(report: Report, places: Mapping[str, NamedArea]) -> Plot | None:
         if area is None:
             return None
         lat_deg, lon_deg, sigma_m = area.lat_deg, area.lon_deg, area.radius_m
-    at = report.best_time
     sigma_m = max(sigma_m, SIGMA_MIN_M)
-    if report.observed_at is None and report.kind in _UNTIMED_KINDS:
+    timed = report.observed_at is not None and "time_implausible" not in report.flags
+    at = report.best_time if timed else report.received_at
+    if not timed and report.kind in _UNTIMED_KINDS:
         at = report.received_at - timedelta(seconds=UNTIMED_AGE_S)
         sigma_m = math.hypot(sigma_m, UNTIMED_SPEED_MS * UNTIMED_AGE_SIGMA_S)
     return Plot(report_id=report.id, at=at, lat_deg=lat_deg, lon_deg=lon_deg, sigma_m=sigma_m)

@@ -123,7 +123,7 @@ def _by_phone(picture: Picture, report: Report, plot: Plot | None) -> ReportJoin
         boat_id=boat.id,
         report_id=report.id,
         reason=reason,
-        probability=_belief(picture, boat, report, 0.5),
+        probability=max(boat.probability, _apart(picture, report, plot, boat)),
         estimate=estimate,
     )
 
@@ -154,6 +154,14 @@ def _strayed_before(picture: Picture, boat: Boat, report: Report, plot: Plot) ->
         if east_m**2 + north_m**2 <= (reach_m / 2 + 3.0 * max(plot.sigma_m, stray.sigma_m)) ** 2:
             return True
     return False
+
+
+def _apart(picture: Picture, report: Report, plot: Plot | None, boat: Boat) -> float:
+    """How surely a report of a boat's own phone is of no other boat held; 0 when it gives no place."""
+    if plot is None:
+        return 0.0
+    others = sum(fit.weight for fit in fits(picture, report, plot) if fit.boat_id != boat.id)
+    return round(min(1.0 / (1.0 + others), BELIEF_MAX), 4)
 
 
 def _place_is_of_another(picture: Picture, report: Report, plot: Plot, boat: Boat) -> bool:
