@@ -1,0 +1,1 @@
+"""The web console's back end: HTTP, WebSocket push, and the built front end as files."""
