@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from varne.picture.errors import Broken
 from varne.picture.events import Recorded
 from varne.store.audit import Audit
 from varne.store.chain import GENESIS, Row, follow
@@ -18,13 +19,14 @@ class MemoryStore:
     def __init__(self, *, codec: Codec | None = None) -> None:
         self._codec = codec or Codec()
         self.rows: list[Row] = []  # open to tests, which damage them
+        self.head: tuple[int, bytes] = (0, GENESIS)
         self._unread: list[Unread] = []
 
     def append(self, entries: Sequence[Recorded], unread: Sequence[Unread] = ()) -> None:
         """As :meth:`varne.store.contract.Store.append`; never refuses."""
-        last_link = self.rows[-1][8] if self.rows else GENESIS
-        rows, _ = self._codec.seal(entries, after_sequence=len(self.rows), after_link=last_link)
+        rows, link = self._codec.seal(entries, after_sequence=self.head[0], after_link=self.head[1])
         self.rows.extend(rows)
+        self.head = (len(self.rows), link)
         self._unread.extend(unread)
 
     def read(
@@ -36,18 +38,20 @@ class MemoryStore:
     ) -> Iterator[Recorded]:
         """As :meth:`varne.store.contract.Store.read`."""
         if recorded_through is not None:
-            last = self.sequence_at(recorded_through)
-            through_sequence = last if through_sequence is None else min(last, through_sequence)
+            recorded = self.sequence_at(recorded_through)
+            through_sequence = recorded if through_sequence is None else min(recorded, through_sequence)
         at = max(after_sequence, 0)
-        link = self.rows[at - 1][8] if 0 < at <= len(self.rows) else GENESIS
-        while at < len(self.rows) and (through_sequence is None or at < through_sequence):
+        link = bytes.fromhex(self.link_at(at) or "")
+        while at < (self.head[0] if through_sequence is None else min(self.head[0], through_sequence)):
+            if at >= len(self.rows):
+                raise Broken(f"entries {at + 1} to {self.head[0]} are missing")
             link = follow(link, self.rows[at])
             yield self._codec.decode(self.rows[at])
             at += 1
 
     def last_sequence(self) -> int:
         """As :meth:`varne.store.contract.Store.last_sequence`."""
-        return len(self.rows)
+        return self.head[0]
 
     def sequence_at(self, moment: datetime) -> int:
         """As :meth:`varne.store.contract.Store.sequence_at`."""
@@ -77,7 +81,7 @@ class MemoryStore:
         audit = Audit(self._codec)
         for row in self.rows:
             audit.entry(row)
-        return audit.finish((len(self.rows), self.rows[-1][8]) if self.rows else (0, GENESIS))
+        return audit.finish(self.head)
 
     def close(self) -> None:
         """Nothing to release; the entries stay, so that a test can open the store again."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import struct
 from pathlib import Path
 from typing import Any
-
-from varne.store.contract import Unread
 
 APPLICATION_ID = 0x5661726E  # "Varn", bytes 68-71 of the file
 FORMAT = 1  # user_version; rises when the tables change
@@ -141,13 +137,3 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     """True for a database without tables that nothing has claimed."""
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     return bool(tables == 0 and pragma(connection, "application_id") == 0)
-
-
-def unread_seal(item: Unread, received_us: int) -> bytes:
-    """Digest over every column of a quarantined input."""
-    digest = hashlib.sha256()
-    for part in (item.sha256, item.feed, item.code, item.reason):
-        encoded = part.encode("utf-8", "surrogateescape")
-        digest.update(struct.pack(">I", len(encoded)) + encoded)
-    digest.update(struct.pack(">q", received_us) + item.raw)
-    return digest.digest()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from varne.picture.errors import Broken, Refused
 from varne.picture.events import Recorded
 from varne.store.chain import GENESIS, Row, follow
-from varne.store.codec import Codec, from_us, to_us
+from varne.store.codec import Codec, to_us
 from varne.store.contract import Backup, Unread, Verification
 from varne.store.sqlite.backup import back_up
+from varne.store.sqlite.digest import flush_folder, remove_digest, write_digest
 from varne.store.sqlite.lock import WriterLock
+from varne.store.sqlite.pool import Readers
+from varne.store.sqlite.quarantine import COLUMNS, UnreadRow, item_of, row_of
 from varne.store.sqlite.refusal import damaged, read_only, translate
 from varne.store.sqlite.schema import (
     APPLICATION_ID,
@@ -24,19 +26,15 @@ from varne.store.sqlite.schema import (
     LOCKED_WAIT_S,
     beside,
     connect,
-    connect_reader,
     create_tables,
     is_empty,
     pragma,
     prepare_writer,
-    unread_seal,
 )
 from varne.store.sqlite.verify import verify_file
 from varne.store.sqlite.wal import lost_commits
 
 READ_CHUNK_ENTRIES = 2_000
-
-_UnreadRow = tuple[str, str, str, str, int, bytes, bytes]
 
 
 class SqliteStore:
@@ -72,9 +70,8 @@ class SqliteStore:
         self._size_limit_bytes = size_limit_bytes
         self._locked_wait_s = locked_wait_s
         self._writing = threading.Lock()
-        self._pool = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
-        self._closed = False
+        self._readers = Readers(self.path)
+        self._opened = False  # as a sound log, for writing
         self._lock: WriterLock | None = None
         self._writer: sqlite3.Connection | None = None
         self._sequence = 0
@@ -84,7 +81,7 @@ class SqliteStore:
             raise Refused(f"there is no log at {self.path}", code="no_log")
         try:
             if read_only:
-                with self._reader() as connection:
+                with self._readers.one() as connection:
                     self._read_head(connection)
             else:
                 self._open_writer()
@@ -112,12 +109,17 @@ class SqliteStore:
             prepare_writer(writer)
             create_tables(writer)
             if new:
-                _flush_folder(self.path.parent)
+                flush_folder(self.path.parent)
         self._read_head(writer)  # before anything is written to a file that may be something else
+        try:
+            remove_digest(self.path)
+        except OSError as error:
+            raise read_only(self.path) from error
         self._prepare(writer)
         # What a crash left in the write-ahead file goes into the log now, so that no remains of it can
         # be taken for later transactions.
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._opened = True
 
     def _prepare(self, writer: sqlite3.Connection) -> None:
         prepare_writer(writer)
@@ -151,7 +153,7 @@ class SqliteStore:
             if self._lock is None:
                 raise read_only(self.path)
             rows, link = self._codec.seal(entries, after_sequence=self._sequence, after_link=self._link)
-            raw = [_unread_row(item) for item in unread]
+            raw = [row_of(item) for item in unread]
             runs, recorded_us = self._new_runs(rows)
             try:
                 self._commit(rows, link, runs, raw)
@@ -162,14 +164,13 @@ class SqliteStore:
             if rows:
                 self._sequence, self._link, self._recorded_us = rows[-1][0], link, recorded_us
 
-    def _commit(self, rows: list[Row], link: bytes, runs: list[int], raw: list[_UnreadRow]) -> None:
+    def _commit(self, rows: list[Row], link: bytes, runs: list[int], raw: list[UnreadRow]) -> None:
         writer = self._open_again()
         writer.execute("BEGIN IMMEDIATE")
         writer.executemany("INSERT INTO log VALUES (?,?,?,?,?,?,?,?,?)", rows)
         writer.executemany("INSERT INTO run VALUES (?)", [(first,) for first in runs])
         writer.executemany(
-            "INSERT INTO quarantine (sha256, feed, code, reason, received_us, raw, seal)"
-            " VALUES (?,?,?,?,?,?,?)",
+            f"INSERT INTO quarantine ({COLUMNS}) VALUES (?,?,?,?,?,?,?)",
             raw,
         )
         if rows:
@@ -205,7 +206,7 @@ class SqliteStore:
     def _is_head(self, sequence: int, link: bytes) -> bool:
         """Whether a commit that reported an error took place after all: the file says."""
         try:
-            with self._reader() as connection:
+            with self._readers.one() as connection:
                 heads = connection.execute("SELECT sequence, link FROM head").fetchall()
         except sqlite3.Error:
             return False
@@ -234,39 +235,6 @@ class SqliteStore:
 
     # ── reading ──
 
-    @contextmanager
-    def _reader(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one short use by one thread; idle ones are kept."""
-        with self._pool:
-            if self._closed:
-                raise Refused(f"{self.path} has been closed", code="closed")
-            connection = self._idle.pop() if self._idle else None
-        if connection is None:
-            connection = connect_reader(self.path)
-        sound = False
-        try:
-            yield connection
-            sound = True
-        finally:
-            if sound:
-                self._give_back(connection)
-            else:
-                connection.close()
-
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        with self._pool:
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
-
-    def _fetch(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
-        try:
-            with self._reader() as connection:
-                return connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
-
     def read(
         self,
         *,
@@ -275,29 +243,29 @@ class SqliteStore:
         recorded_through: datetime | None = None,
     ) -> Iterator[Recorded]:
         """As :meth:`varne.store.contract.Store.read`; no transaction stays open between chunks."""
-        last = self.last_sequence() if through_sequence is None else through_sequence
+        last = through_sequence
         if recorded_through is not None:
-            last = min(last, self.sequence_at(recorded_through))
-        open_ended = through_sequence is None and recorded_through is None
+            recorded = self.sequence_at(recorded_through)
+            last = recorded if last is None else min(last, recorded)
         at = max(after_sequence, 0)
-        known = self.link_at(at)
-        link = GENESIS if known is None else bytes.fromhex(known)
+        link = bytes.fromhex(self.link_at(at) or "")
         decode = self._codec.decode
         while True:
-            rows = self._chunk(at, last)
+            held = self.last_sequence()
+            bound = held if last is None else min(last, held)
+            if at >= bound:
+                return
+            rows = self._chunk(at, bound)
+            if not rows:
+                raise damaged(self.path, f"entries {at + 1} to {bound} are missing")
             for row in rows:
                 link = follow(link, row)
                 yield decode(row)
                 at = row[0]
-            if len(rows) < READ_CHUNK_ENTRIES:
-                newest = self.last_sequence() if open_ended else last
-                if not open_ended or newest <= last:
-                    return
-                last = newest
 
     def _chunk(self, at: int, last: int) -> list[Row]:
         try:
-            with self._reader() as connection:
+            with self._readers.one() as connection:
                 return connection.execute(
                     "SELECT * FROM log WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
                     (at, last, READ_CHUNK_ENTRIES),
@@ -309,9 +277,14 @@ class SqliteStore:
         """As :meth:`varne.store.contract.Store.last_sequence`."""
         if self._lock is not None:
             return self._sequence
-        ((sequence,),) = self._fetch("SELECT sequence FROM head")
-        assert isinstance(sequence, int)
-        return sequence
+        return self._number("SELECT sequence FROM head")
+
+    def _number(self, sql: str, values: tuple[object, ...] = ()) -> int:
+        match self._readers.fetch(sql, values):
+            case [(int(number),)]:
+                return number
+            case _:
+                raise damaged(self.path, "a number it must hold is not there")
 
     def link_at(self, sequence: int) -> str | None:
         """As :meth:`varne.store.contract.Store.link_at`."""
@@ -319,7 +292,7 @@ class SqliteStore:
             return GENESIS.hex()
         if not 0 < sequence < 1 << 63:
             return None
-        found = self._fetch("SELECT link FROM log WHERE sequence = ?", (sequence,))
+        found = self._readers.fetch("SELECT link FROM log WHERE sequence = ?", (sequence,))
         link = found[0][0] if found else None
         return link.hex() if isinstance(link, bytes) else None
 
@@ -327,15 +300,14 @@ class SqliteStore:
         """As :meth:`varne.store.contract.Store.sequence_at`; by halving, within each run."""
         moment_us = to_us(moment)
         last = self.last_sequence()
-        runs = self._fetch("SELECT first_sequence FROM run ORDER BY first_sequence DESC")
+        runs = self._readers.fetch("SELECT first_sequence FROM run ORDER BY first_sequence DESC")
         for (first,) in runs:
-            assert isinstance(first, int)
+            if not isinstance(first, int):
+                raise damaged(self.path, "its table of clock runs is not what was written")
             low, high = first - 1, last  # the last entry at or before the moment is low, or in (low, high]
             while low < high:
                 middle = (low + high + 1) // 2
-                ((recorded_us,),) = self._fetch("SELECT recorded_us FROM log WHERE sequence = ?", (middle,))
-                assert isinstance(recorded_us, int)
-                if recorded_us <= moment_us:
+                if self._number("SELECT recorded_us FROM log WHERE sequence = ?", (middle,)) <= moment_us:
                     low = middle
                 else:
                     high = middle - 1
@@ -346,27 +318,16 @@ class SqliteStore:
 
     def unread(self, *, feed: str | None = None, limit: int = 100) -> list[Unread]:
         """As :meth:`varne.store.contract.Store.unread`."""
-        rows = self._fetch(
-            "SELECT sha256, feed, code, reason, received_us, raw FROM quarantine"
-            " WHERE ?1 IS NULL OR feed = ?1 ORDER BY id DESC LIMIT ?2",
+        rows = self._readers.fetch(
+            f"SELECT {COLUMNS} FROM quarantine WHERE ?1 IS NULL OR feed = ?1 ORDER BY id DESC LIMIT ?2",
             (feed, max(limit, 0)),
         )
         found: list[Unread] = []
         for row in rows:
-            match row:
-                case (str(sha256), str(of_feed), str(code), str(reason), int(received_us), bytes(raw)):
-                    found.append(
-                        Unread(
-                            sha256=sha256,
-                            feed=of_feed,
-                            code=code,
-                            reason=reason,
-                            received_at=from_us(received_us),
-                            raw=raw,
-                        )
-                    )
-                case _:
-                    raise damaged(self.path, "a quarantined input is not what was written")
+            item = item_of(row)
+            if item is None:
+                raise damaged(self.path, "a quarantined input is not what was written")
+            found.append(item)
         return found
 
     # ── keeping ──
@@ -384,45 +345,30 @@ class SqliteStore:
             Refused: ``path`` exists, or there is no room ("exists", "disk_full").
             Broken: the copy does not verify: the log itself is damaged.
         """
-        with self._reader() as connection:
+        with self._readers.one() as connection:
             return back_up(connection, Path(path), codec=self._codec)
 
     def close(self) -> None:
-        """Release the file; what waits in the write-ahead file goes into the log."""
-        with self._writing, self._pool:
-            self._closed = True
-            idle, self._idle = self._idle, []
-            for connection in idle:
-                connection.close()
+        """Release the file; what waits in the write-ahead file goes into the log, and its digest beside it.
+
+        Reads the whole file once for that, about a second for a gigabyte.
+        """
+        with self._writing:
+            self._readers.close()
             if self._writer is not None:
-                self._writer.close()
+                self._close_writer(self._writer)
                 self._writer = None
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
 
-
-def _unread_row(item: Unread) -> _UnreadRow:
-    received_us = to_us(item.received_at)
-    texts = [_writable(text) for text in (item.sha256, item.feed, item.code, item.reason)]
-    sha256, feed, code, reason = texts
-    kept = Unread(
-        sha256=sha256, feed=feed, code=code, reason=reason, received_at=item.received_at, raw=item.raw
-    )
-    return (sha256, feed, code, reason, received_us, item.raw, unread_seal(kept, received_us))
-
-
-def _writable(text: str) -> str:
-    """Text as UTF-8 can hold it: a reason may quote input that is not text."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a new file's name durable, where the system has a way to."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _close_writer(self, writer: sqlite3.Connection) -> None:
+        """Leave one whole file if that can be done; a log that cannot be tidied now is tidied when opened."""
+        whole = False
+        with suppress(sqlite3.Error):
+            busy, waiting, _done = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            whole = self._opened and not busy and waiting <= 0
+        writer.close()
+        if whole:
+            with suppress(OSError):
+                write_digest(self.path)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from varne.picture.errors import Refused
 from varne.store.audit import MEND, Audit
 from varne.store.chain import Row
-from varne.store.codec import Codec, from_us
-from varne.store.contract import Damage, Unread, Verification
+from varne.store.codec import Codec
+from varne.store.contract import Damage, Verification
+from varne.store.sqlite.digest import check_digest
 from varne.store.sqlite.lock import WriterLock
+from varne.store.sqlite.quarantine import COLUMNS as UNREAD_COLUMNS
+from varne.store.sqlite.quarantine import item_of
 from varne.store.sqlite.schema import (
     APPLICATION_ID,
     FORMAT,
@@ -22,7 +24,6 @@ from varne.store.sqlite.schema import (
     beside,
     connect_reader,
     pragma,
-    unread_seal,
 )
 from varne.store.sqlite.wal import lost_commits
 
@@ -35,7 +36,7 @@ _COLUMNS = "sequence, name, version, originator, observed_us, received_us, recor
 
 
 def verify_file(path: Path, *, codec: Codec | None = None) -> Verification:
-    """Check the log at ``path``: chain, gaps, head, decodability, the file's own structure.
+    """Check the log at ``path``: chain, gaps, head, decodability, the file's own structure and digest.
 
     Works on a log too damaged to be opened, and on one that is in use. Changes nothing.
     """
@@ -56,6 +57,9 @@ def verify_file(path: Path, *, codec: Codec | None = None) -> Verification:
     except FILE_FAULTS as error:
         return _only(f"the file cannot be opened as a log: {error}", MEND)
     damage = [*result.damage, *structure]
+    changed = check_digest(path)
+    if changed is not None:
+        damage.append(changed)
     if lost:
         damage.append(
             Damage(
@@ -200,29 +204,13 @@ def _runs(connection: sqlite3.Connection, audit: Audit) -> Iterator[Damage]:
 
 
 def _quarantine(connection: sqlite3.Connection) -> Iterator[Damage]:
-    sql = "SELECT id, sha256, feed, code, reason, received_us, raw, seal FROM quarantine ORDER BY id"
     mend = "the log does not depend on it; purge it, or restore a backup"
+    last = 0
     try:
-        ids = [0]
-        for identifier, *columns in connection.execute(sql):
-            ids.append(identifier)
-            match columns:
-                case [str(sha256), str(feed), str(code), str(reason), int(received_us), bytes(raw), seal]:
-                    item = Unread(
-                        sha256=sha256,
-                        feed=feed,
-                        code=code,
-                        reason=reason,
-                        received_at=from_us(0),  # the seal takes the column itself
-                        raw=raw,
-                    )
-                    sound = -(2**63) <= received_us < 2**63 and unread_seal(item, received_us) == seal
-                case _:
-                    sound = False
-            if not sound:
-                what = f"quarantined input {identifier} is not what was written"
+        for number, *columns in connection.execute(f"SELECT id, {UNREAD_COLUMNS} FROM quarantine"):
+            if item_of(tuple(columns)) is None or number <= last:
+                what = f"quarantined input {number} is not what was written"
                 yield Damage(sequence=None, what=what, mend=mend)
-        if any(later <= earlier for earlier, later in pairwise(ids)):
-            yield _file_damage("quarantined inputs are out of order")
+            last = number
     except FILE_FAULTS as error:
         yield Damage(sequence=None, what=f"the quarantine cannot be read: {error}", mend=mend)
