@@ -44,6 +44,7 @@ class Centre:
         intakes: Sequence[Intake] = (),
         sources: Sequence[CountedSource] = (),
         title: str,
+        tokenise: Callable[[str], str],
         pace: ReplayPace | None = None,
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
@@ -51,6 +52,7 @@ class Centre:
         self.theatre = theatre
         self.store = store
         self.title = title
+        self.tokenise = tokenise
         self.health = health
         self.pace = pace
         self.replay_span = replay_span

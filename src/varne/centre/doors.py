@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from varne.centre.config import FeedConfig
 from varne.centre.intake import CountedSource
-from varne.feeds.ais.source import AisFile, AisTcpClient, AisTcpListener, AisUdp
+from varne.feeds.ais.network import AisTcpClient, AisTcpListener, AisUdp, NetworkSettings
+from varne.feeds.ais.source import AisFile
 from varne.feeds.aisstream.source import AisstreamFile, AisstreamSocket
 from varne.feeds.logs.source import LogFile
 from varne.feeds.reports.source import ReportFile
@@ -71,12 +73,14 @@ class Doors:
         tokenise: Callable[[str], str],
         aisstream_key: str | None,
         bbox_deg: tuple[float, float, float, float],
+        now: Callable[[], datetime],
     ) -> None:
         self._centre = centre
         self._known_area = known_area
         self._tokenise = tokenise
         self._aisstream_key = aisstream_key
         self._bbox_deg = bbox_deg
+        self._now = now
 
     def open(self, config: FeedConfig) -> CountedSource:
         """The source a configuration means.
@@ -107,8 +111,12 @@ class Doors:
                 centre=self._centre,
                 silent_after_s=config.silent_after_s,
             )
-        kind = {"nmea": AisFile, "csv": LogFile, "aisstream": AisstreamFile}[form]
-        return kind(
+        readers: dict[str, type[AisFile] | type[LogFile] | type[AisstreamFile]] = {
+            "nmea": AisFile,
+            "csv": LogFile,
+            "aisstream": AisstreamFile,
+        }
+        return readers[form](
             path,
             feed=feed,
             title=title,
@@ -133,19 +141,25 @@ class Doors:
                 centre=self._centre,
                 silent_after_s=config.silent_after_s,
             )
-        kind = {"ais+tcp": AisTcpClient, "ais+listen": AisTcpListener, "ais+udp": AisUdp}.get(parts.scheme)
+        kinds: dict[str, type[AisTcpClient] | type[AisTcpListener] | type[AisUdp]] = {
+            "ais+tcp": AisTcpClient,
+            "ais+listen": AisTcpListener,
+            "ais+udp": AisUdp,
+        }
+        kind = kinds.get(parts.scheme)
         if kind is None or parts.hostname is None or parts.port is None:
             raise Refused(
                 f"{config.location}: write ais+tcp://HOST:PORT (connect), ais+listen://HOST:PORT (accept), "
                 "ais+udp://HOST:PORT (receive), aisstream://, or the path of a file",
                 code="location",
             )
-        return kind(
-            parts.hostname,
-            parts.port,
-            feed=feed,
-            title=title,
-            synthetic=config.synthetic,
-            centre=self._centre,
-            silent_after_s=config.silent_after_s,
-        )
+        settings: NetworkSettings = {
+            "feed": feed,
+            "title": title,
+            "centre": self._centre,
+            "synthetic": config.synthetic,
+            "now": self._now,
+        }
+        if config.silent_after_s is not None:
+            settings["silent_after_s"] = config.silent_after_s
+        return kind(parts.hostname, parts.port, **settings)

@@ -64,6 +64,7 @@ def open_centre(config: CentreConfig) -> Centre:
         tokenise=tokenise,
         aisstream_key=os.environ.get("VARNE_AISSTREAM_KEY"),
         bbox_deg=theatre.bbox_deg,
+        now=WallClock().now,
     )
     sources = [doors.open(feed) for feed in config.feeds]
     clock: Clock = WallClock()

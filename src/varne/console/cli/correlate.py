@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from varne.centre.correlate import snapshots
+from varne.centre.correlate import read_reports, snapshots
 from varne.centre.shipped import open_theatre
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
-from varne.feeds.contract import Parsed, Unreadable
-from varne.feeds.reports.parse import parse_line
+from varne.feeds.contract import Unreadable
 from varne.picture.errors import Refused
-from varne.picture.report import Report
-from varne.picture.theatre import Theatre
 
+GO_ON = timedelta(minutes=30)
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)(s|m|min|h)$")
 _SECONDS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
@@ -34,41 +32,6 @@ def read_duration_s(text: str) -> float:
     if match is None or float(match[1]) <= 0:
         raise Refused(f"{text!r} is not a duration; write 10m, 30s or 1h", code="duration")
     return float(match[1]) * _SECONDS[match[2]]
-
-
-def read_reports(path: Path, theatre: Theatre) -> tuple[list[Report], list[Unreadable]]:
-    """Every report of a wire-form file, and every line that is none.
-
-    Raises:
-        Refused: there is no such file.
-    """
-    if not path.is_file():
-        raise Refused(f"there is no file {path}", code="file_missing")
-
-    def known_area(name: str) -> str | None:
-        place = theatre.place_by_name(name)
-        return place.id if place else None
-
-    reports: list[Report] = []
-    unread: list[Unreadable] = []
-    seen: set[str] = set()
-    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-        if not raw.strip():
-            continue
-        item = parse_line(
-            raw, feed=path.stem, now=None, known_area=known_area, tokenise=_keep_no_number, cursor=number
-        )
-        if isinstance(item, Unreadable):
-            unread.append(item)
-        elif isinstance(item, Parsed) and item.report.id not in seen:
-            seen.add(item.report.id)
-            reports.append(item.report)
-    return reports, unread
-
-
-def _keep_no_number(_number: str) -> str:
-    """A file for judging has tokens already; a bare number in one is not kept at all."""
-    raise Refused("the file holds a telephone number; give salted tokens", code="phone_number")
 
 
 def correlate(
@@ -90,14 +53,20 @@ def correlate(
     """
     with exit_codes():
         every_s = read_duration_s(every)
-        last: datetime | None = read_moment(until) if until else None
+        last = read_moment(until) if until else None
         place = open_theatre(theatre)
-        known, unread = read_reports(reports, place)
+        if not reports.is_file():
+            raise Refused(f"there is no file {reports}", code="file_missing")
+        unread: list[Unreadable] = []
+        with reports.open("rb") as lines:
+            known = read_reports(lines, place, on_unreadable=unread.append)
         if not known:
             raise Refused(
                 f"{reports} holds no report that can be read ({len(unread)} lines were not)",
                 code="no_reports",
             )
+        if last is None:  # silence after the last report accounts for no boat: go on a while
+            last = known[-1].received_at + GO_ON
         written, boats = 0, 0
         with progress("correlating", total=None) as bar, out.open("wb") as stream:
             for snapshot in snapshots(known, every_s=every_s, theatre=place, until=last):

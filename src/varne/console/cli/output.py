@@ -41,8 +41,8 @@ class Exit(IntEnum):
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 
-people = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+people = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def as_json(value: object) -> None:
