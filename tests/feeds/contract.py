@@ -147,14 +147,13 @@ class SourceContract:
         if not self.resumes:
             pytest.skip("a network source has no past to go back to")
         _, items = await self._read(tmp_path)
-        places = [item.cursor for item in items]
-        assert None not in places
-        cursors = [place for place in places if place is not None]
-        assert cursors == sorted(cursors)
-        assert len({item.cursor for item in items if isinstance(item, Parsed)}) == self.reports_count
-        for after in sorted(set(cursors)):
+        # Only what the end of a file cut off has no place: it is read again, in case the file has grown.
+        assert all(item.cursor is not None or isinstance(item, Unreadable) for item in items)
+        cursors = [item.cursor for item in items if item.cursor is not None]
+        assert cursors == sorted(set(cursors)), "two items of one place may be torn apart by a crash"
+        for after in cursors:
             _, rest = await self._read(tmp_path, after)
-            assert rest == [item for item in items if item.cursor is not None and item.cursor > after]
+            assert rest == [item for item in items if item.cursor is None or item.cursor > after]
 
     async def test_stopping_early_leaves_nothing_running(self, tmp_path: Path) -> None:
         before = asyncio.all_tasks()
