@@ -92,7 +92,8 @@ def open_centre(config: CentreConfig) -> Centre:
     elapsed_s = None if pace is None else _seconds_of(pace)
     health = Health(now=clock.now, elapsed_s=elapsed_s)
     for source in sources:
-        health.watch(source.declaration, _counts_of(source))
+        # A replayed source reads ahead of its own time; what it has played is what the log holds of it.
+        health.watch(source.declaration, None if pace is not None else _counts_of(source))
     return Centre(
         theatre=theatre,
         picture=picture,
