@@ -185,9 +185,7 @@ def test_a_cut_off_end_is_missed_and_the_log_does_not_open(store: SqliteStore) -
         ("PRAGMA user_version=0", "user_version"),
     ],
 )
-def test_what_stands_beside_the_entries_is_checked_too(
-    store: SqliteStore, statement: str, says: str
-) -> None:
+def test_what_stands_beside_the_entries_is_checked_too(store: SqliteStore, statement: str, says: str) -> None:
     store.append(entries(30), [unread(b"raw")])
     alter(store, statement)
     verification = store.verify()

@@ -23,7 +23,11 @@ class WriterLock:
         except sqlite3.Error as error:
             raise translate(error, lock) from error
         try:
+            self._connection.execute("PRAGMA journal_mode=MEMORY")
             self._connection.execute("BEGIN EXCLUSIVE")
+            # On a file that may not be written to the lock above is none, and only a write would say so.
+            # Never committed: the file stays empty.
+            self._connection.execute("PRAGMA user_version=1")
         except sqlite3.Error as error:
             self._connection.close()
             if primary_code(error) == sqlite3.SQLITE_BUSY:

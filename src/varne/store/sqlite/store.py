@@ -111,6 +111,10 @@ class SqliteStore:
             if new:
                 flush_folder(self.path.parent)
         self._read_head(writer)  # before anything is written to a file that may be something else
+        # SQLite opens a file it may not write to, and begins a transaction on it, without a word: try now.
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE head SET sequence = sequence")
+        writer.execute("ROLLBACK")
         try:
             remove_digest(self.path)
         except OSError as error:
@@ -347,6 +351,18 @@ class SqliteStore:
         """
         with self._readers.one() as connection:
             return back_up(connection, Path(path), codec=self._codec)
+
+    def durability(self) -> dict[str, str]:
+        """How this log is written: ``journal_mode`` and ``synchronous``, in SQLite's words."""
+        with self._writing:
+            if self._lock is None:
+                raise read_only(self.path)
+            writer = self._open_again()
+            levels = ("off", "normal", "full", "extra")
+            return {
+                "journal_mode": str(pragma(writer, "journal_mode")),
+                "synchronous": levels[pragma(writer, "synchronous")],
+            }
 
     def close(self) -> None:
         """Release the file; what waits in the write-ahead file goes into the log, and its digest beside it.
