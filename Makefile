@@ -48,20 +48,20 @@ test-long: $(VENV)/.installed-dev $(STATIC) ## the slow suites: 200 kills, a mil
 	$(BIN)/python -m pytest -q -m long $(ARGS)
 
 .PHONY: lint
-lint: $(VENV)/.installed-dev
+lint: $(VENV)/.installed-dev ## check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 .PHONY: types
-types: $(VENV)/.installed-dev
+types: $(VENV)/.installed-dev ## check types, strictly
 	$(BIN)/mypy
 
 .PHONY: imports
-imports: $(VENV)/.installed-dev
+imports: $(VENV)/.installed-dev ## check one-way imports
 	$(BIN)/lint-imports --no-cache
 
 .PHONY: web-check
-web-check: $(VENV)/.installed-dev $(STATIC)
+web-check: $(VENV)/.installed-dev $(STATIC) ## check the screens' types, style and unit tests
 	$(BIN)/python tools/build_web.py --check
 
 .PHONY: format

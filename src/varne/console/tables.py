@@ -14,9 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from varne.picture.picture import Picture
 
 What = Literal["boats", "incidents", "tracks", "trails", "reports"]
@@ -179,6 +176,9 @@ def as_csv(rows: list[Row], columns: list[str]) -> bytes:
 
 def as_geoparquet(rows: list[Row], columns: list[str]) -> bytes:
     """GeoParquet 1.1.0: the columns, and a ``geometry`` of WKB points in WGS 84, longitude first."""
+    import pyarrow as pa  # large, and wanted for this one form: every command would wait for it
+    import pyarrow.parquet as pq
+
     names = [name for name in columns if name not in ("lat_deg", "lon_deg")]
     arrays = [pa.array([row[name] for row in rows]) for name in names]
     points = [

@@ -10,6 +10,7 @@ import typer
 
 import varne
 from varne.console.cli import theatre
+from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
 from varne.console.cli.doctor import doctor
 from varne.console.cli.export import export
@@ -31,6 +32,7 @@ app.command()(run)
 app.command()(replay)
 app.command()(correlate)
 app.command()(verify)
+app.command()(backup)
 app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)

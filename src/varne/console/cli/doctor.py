@@ -17,7 +17,6 @@ from packaging.requirements import Requirement
 
 from varne.centre.shipped import open_theatre, shipped_directory
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
-from varne.console.web.static_files import STATIC
 from varne.picture.errors import VarneError
 from varne.picture.noun import Noun
 from varne.picture.theatre_check import check_theatre
@@ -97,6 +96,8 @@ def _shipped() -> Iterator[Finding]:
 
 
 def _screens() -> Iterator[Finding]:
+    from varne.console.web.static_files import STATIC  # brings the web server with it
+
     built = (STATIC / "index.html").is_file()
     yield Finding(
         what="screens",

@@ -13,7 +13,6 @@ from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig, RunConfi
 from varne.centre.wiring import open_centre
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import errors, exit_codes
-from varne.console.cli.serving import serve
 from varne.console.demonstration import demonstration
 from varne.picture.errors import Refused
 
@@ -25,6 +24,8 @@ Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a br
 
 
 def _serve(config: RunConfig, *, browser: bool) -> None:
+    from varne.console.cli.serving import serve  # the web server: other commands need not wait for it
+
     with errors.status("opening the log …"):
         centres = [open_centre(centre) for centre in config.centres]
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
