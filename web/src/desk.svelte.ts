@@ -1,0 +1,55 @@
+// How the desk is laid out: which table lies beside the map, whether the call form is open, and who asks
+// whom to move: the table asks the map to centre, the map gives the form a position.
+
+export type Tab = 'boats' | 'vessels' | 'alerts' | 'feeds';
+
+export interface Point {
+  lat_deg: number;
+  lon_deg: number;
+}
+
+class Desk {
+  tab = $state<Tab>('boats');
+  calling = $state(false);
+  /** The point clicked on the map while the call form is open. */
+  picked = $state.raw<Point | null>(null);
+  /** Where the map is asked to go; a new object each time, so that asking twice moves it twice. */
+  centreOn = $state.raw<Point | null>(null);
+  /** The chart's layers that are drawn. */
+  layers = $state({
+    lanes: true,
+    limits: true,
+    places: true,
+    coverage: false,
+    vessels: true,
+    labels: true,
+    boats: true,
+    units: true,
+  });
+
+  #returnTo: HTMLElement | null = null;
+
+  openCall(): void {
+    if (this.calling) {
+      document.getElementById('call-position')?.focus();
+      return;
+    }
+    this.#returnTo = document.activeElement as HTMLElement | null;
+    this.picked = null;
+    this.calling = true;
+  }
+
+  closeCall(): void {
+    this.calling = false;
+    this.picked = null;
+    this.#returnTo?.focus();
+    this.#returnTo = null;
+  }
+
+  focusTable(): void {
+    document.querySelector<HTMLElement>('#side [data-index][tabindex="0"]')?.focus();
+  }
+}
+
+export const desk = new Desk();
+export type LayerName = keyof Desk['layers'];

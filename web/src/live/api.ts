@@ -1,0 +1,92 @@
+// The centre's HTTP interface (docs/push-protocol.md), with its refusals as a type of their own.
+
+import type {
+  ApiError,
+  BoatPage,
+  CallAccepted,
+  CallForm,
+  Frame,
+  Health,
+  Reading,
+  Replay,
+  Theatre,
+  TheatreSummary,
+  Timeline,
+  Unread,
+} from './protocol';
+
+/** The centre said no, or could not be reached (`code` is then `unreachable`). */
+export class Declined extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(error: ApiError, status: number) {
+    super(error.message);
+    this.code = error.code;
+    this.status = status;
+  }
+}
+
+async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`api/${path}`, { cache: 'no-store', ...init });
+  } catch (problem) {
+    if (problem instanceof DOMException && problem.name === 'AbortError') throw problem;
+    throw new Declined({ code: 'unreachable', message: '' }, 0);
+  }
+  if (response.ok) return (await response.json()) as Answer;
+  throw new Declined(await readError(response), response.status);
+}
+
+async function readError(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as { error?: ApiError };
+    if (body.error !== undefined) return body.error;
+  } catch {
+    // Not JSON: something between us and the centre answered. The status below says what is known.
+  }
+  return { code: `http_${response.status}`, message: `HTTP ${response.status}` };
+}
+
+const asOf = (time: string | null): string => (time === null ? '' : `?as_of=${encodeURIComponent(time)}`);
+const json = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+const id = encodeURIComponent;
+
+export const api = {
+  theatres: () => ask<{ theatres: TheatreSummary[] }>('theatres'),
+  theatre: (t: string) => ask<Theatre>(`${id(t)}/theatre`),
+  picture: (t: string, time: string, signal: AbortSignal) =>
+    ask<Frame>(`${id(t)}/picture${asOf(time)}`, { signal }),
+  boat: (t: string, boat: string, time: string | null) =>
+    ask<BoatPage>(`${id(t)}/boats/${id(boat)}${asOf(time)}`),
+  track: (t: string, track: string, time: string | null) =>
+    ask<{ track: Record<string, unknown> }>(`${id(t)}/tracks/${id(track)}${asOf(time)}`),
+  timeline: (t: string) => ask<Timeline>(`${id(t)}/timeline`),
+  health: (t: string) => ask<Health>(`${id(t)}/health`),
+  quarantine: (t: string) =>
+    ask<{ unread: Unread[]; counts: Record<string, Record<string, number>> }>(
+      `${id(t)}/quarantine?limit=50`,
+    ),
+  position: (t: string, text: string, signal: AbortSignal) =>
+    ask<{ readings: Reading[] }>(`${id(t)}/position?text=${encodeURIComponent(text)}`, { signal }),
+  logCall: (t: string, call: CallForm) => ask<CallAccepted>(`${id(t)}/calls`, json(call)),
+  acknowledge: (t: string, alert: string) =>
+    ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
+  replay: (t: string) => ask<Replay>(`${id(t)}/replay`),
+  setReplay: (t: string, change: { speed?: number; paused?: boolean }) =>
+    ask<Replay>(`${id(t)}/replay`, json(change)),
+};
+
+/** Where a theatre's live socket is, beside the page that was served. */
+export function liveUrl(theatre: string): string {
+  const url = new URL(`api/${id(theatre)}/live`, document.baseURI);
+  url.hash = '';
+  url.search = '';
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

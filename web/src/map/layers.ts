@@ -1,0 +1,313 @@
+// Everything that moves, as deck.gl layers over the chart: vessels, boats, units, the open boat's reports.
+
+import type { Layer } from '@deck.gl/core';
+import { IconLayer, LineLayer, PathLayer, PolygonLayer, TextLayer } from '@deck.gl/layers';
+import type { LayerName, Point } from '../desk.svelte';
+import { TRACK_DOUBTED, type BoatPage, type BoatRow, type UnitRow } from '../live/protocol';
+import { rgb, type Palette } from '../palettes';
+import type { Open } from '../route.svelte';
+import { TENTATIVE_BELOW } from '../table/boats';
+import type { VesselLine } from '../table/vessels';
+import { FONT } from './basemap';
+import { declutter, type Label } from './declutter';
+import { courseVector, ellipseRing, type LonLat } from './geometry';
+import type { Atlas, ShapeName } from './shapes';
+
+export const VECTOR_MINUTES = 6;
+const FAINT_AFTER_S = 180; // three silent minutes: AIS under way speaks every 2 to 10 s
+const FAINTEST_AFTER_S = 1800;
+const MOVING_KN = 0.5;
+const VESSEL_NAMES_FROM_ZOOM = 9.2;
+const VECTORS_FROM_ZOOM = 8.5;
+// Printable ASCII, Latin-1 letters, and the dash and ellipsis of our own labels.
+const CHARACTERS = [
+  ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)),
+  ...Array.from({ length: 96 }, (_, i) => String.fromCharCode(160 + i)),
+  '–',
+  '…',
+  '’',
+];
+
+type Rgba = [number, number, number, number];
+const ink = (hex: string, alpha = 255): Rgba => [...rgb(hex), alpha];
+
+export interface Scene {
+  atlas: Atlas;
+  colours: Palette;
+  shown: Record<LayerName, boolean>;
+  vessels: readonly VesselLine[];
+  boats: readonly BoatRow[];
+  units: readonly UnitRow[];
+  unitName: (id: string) => string;
+  page: BoatPage | null;
+  open: Open | null;
+  picked: Point | null;
+  nowMs: number | null;
+  zoom: number;
+  project: (lon: number, lat: number) => { x: number; y: number };
+  size: { width: number; height: number };
+}
+
+/** What a click on the map met. */
+export interface Picked {
+  kind: 'boat' | 'vessel';
+  id: string;
+}
+
+export function sceneLayers(scene: Scene): Layer[] {
+  const boats = scene.shown.boats ? scene.boats.filter(hasPosition) : [];
+  const vessels = scene.shown.vessels ? scene.vessels.filter(onChart) : [];
+  return [
+    ...ellipses(scene, boats),
+    ...reportTrail(scene),
+    ...vesselLayers(scene, vessels),
+    ...unitLayers(scene),
+    ...boatLayers(scene, boats),
+    ...selection(scene, boats, vessels),
+    ...labels(scene, boats, vessels),
+  ];
+}
+
+type Placed<Row> = Row & { lat_deg: number; lon_deg: number };
+type OnChart = VesselLine & { latDeg: number; lonDeg: number };
+
+const hasPosition = (boat: BoatRow): boat is Placed<BoatRow> => boat.lat_deg !== null && boat.lon_deg !== null;
+const onChart = (line: VesselLine): line is OnChart => line.latDeg !== null && line.lonDeg !== null;
+
+/** How strongly a vessel is drawn: full while it speaks, then fainter, never gone. */
+export function strength(atS: number | null, nowMs: number | null): number {
+  if (atS === null || nowMs === null) return 255;
+  const age = nowMs / 1000 - atS;
+  if (age <= FAINT_AFTER_S) return 255;
+  const share = Math.min(1, (age - FAINT_AFTER_S) / (FAINTEST_AFTER_S - FAINT_AFTER_S));
+  return Math.round(170 - 90 * share);
+}
+
+export function boatShape(boat: BoatRow): ShapeName {
+  if (boat.status === 'closed') return 'boatClosed';
+  return boat.probability < TENTATIVE_BELOW ? 'boatTentative' : 'boat';
+}
+
+const boatInk = (boat: BoatRow, colours: Palette): Rgba =>
+  boat.status === 'closed' ? ink(colours.boatClosed, 190) : ink(colours.boat);
+
+function ellipses(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
+  const open = boats.filter((boat) => boat.status === 'open' && boat.ellipse !== null);
+  const ring = (boat: Placed<BoatRow>, sigmas: number): LonLat[] =>
+    boat.ellipse === null ? [] : ellipseRing(boat.lat_deg, boat.lon_deg, boat.ellipse, sigmas);
+  return [
+    new PolygonLayer<Placed<BoatRow>>({
+      id: 'ellipse-1',
+      data: open,
+      getPolygon: (boat) => ring(boat, 1),
+      getFillColor: ink(scene.colours.boat, 26),
+      getLineColor: ink(scene.colours.boat, 200),
+      getLineWidth: 1.5,
+      lineWidthUnits: 'pixels',
+      updateTriggers: { getFillColor: scene.colours, getLineColor: scene.colours },
+    }),
+    new PathLayer<Placed<BoatRow>>({
+      id: 'ellipse-2',
+      data: open,
+      getPath: (boat) => ring(boat, 2),
+      getColor: ink(scene.colours.boat, 105),
+      getWidth: 1,
+      widthUnits: 'pixels',
+      updateTriggers: { getColor: scene.colours },
+    }),
+  ];
+}
+
+function icons<Row>(
+  scene: Scene,
+  id: string,
+  data: readonly Row[],
+  parts: {
+    at: (row: Row) => LonLat;
+    shape: (row: Row) => ShapeName;
+    colour: (row: Row) => Rgba;
+    size: (row: Row) => number;
+    angle?: (row: Row) => number;
+    pickable?: boolean;
+    offset?: [number, number];
+  },
+): IconLayer<Row> {
+  return new IconLayer<Row>({
+    id,
+    data: data as Row[],
+    iconAtlas: scene.atlas.image as unknown as string, // deck takes a canvas; its type names only addresses
+    iconMapping: scene.atlas.mapping,
+    getIcon: parts.shape,
+    getPosition: parts.at,
+    getColor: parts.colour,
+    getSize: parts.size,
+    getAngle: parts.angle ?? 0,
+    getPixelOffset: parts.offset ?? [0, 0],
+    sizeUnits: 'pixels',
+    pickable: parts.pickable ?? false,
+    updateTriggers: { getColor: [scene.colours, scene.nowMs] },
+  });
+}
+
+function vesselLayers(scene: Scene, vessels: readonly OnChart[]): Layer[] {
+  const { colours, nowMs } = scene;
+  const moving = (line: OnChart): boolean =>
+    line.courseDeg !== null && line.speedKn !== null && line.speedKn >= MOVING_KN;
+  const turned = (line: OnChart): number | null => line.headingDeg ?? (moving(line) ? line.courseDeg : null);
+  return [
+    new LineLayer<OnChart>({
+      id: 'vessel-courses',
+      data: scene.zoom < VECTORS_FROM_ZOOM ? [] : vessels.filter(moving),
+      getSourcePosition: (line) => [line.lonDeg, line.latDeg],
+      getTargetPosition: (line) =>
+        courseVector(line.latDeg, line.lonDeg, line.speedKn ?? 0, line.courseDeg ?? 0, VECTOR_MINUTES),
+      getColor: (line) => ink(colours.vessel, Math.min(200, strength(line.atS, nowMs))),
+      getWidth: 1.2,
+      updateTriggers: { getColor: [colours, nowMs] },
+    }),
+    icons(scene, 'vessels', vessels, {
+      at: (line) => [line.lonDeg, line.latDeg],
+      shape: (line) => (turned(line) === null ? 'vesselStill' : 'vessel'),
+      colour: (line) => ink(colours.vessel, strength(line.atS, nowMs)),
+      size: () => (scene.zoom < VECTORS_FROM_ZOOM ? 11 : 15),
+      angle: (line) => -(turned(line) ?? 0),
+      pickable: true,
+    }),
+    icons(scene, 'vessel-doubts', vessels.filter((line) => line.flags & TRACK_DOUBTED), {
+      at: (line) => [line.lonDeg, line.latDeg],
+      shape: () => 'doubt',
+      colour: () => ink(colours.danger),
+      size: () => 15,
+      offset: [-13, -10],
+    }),
+  ];
+}
+
+function unitLayers(scene: Scene): Layer[] {
+  const units = scene.shown.units ? scene.units : [];
+  return [
+    icons(scene, 'units', units, {
+      at: (unit) => [unit.lon_deg, unit.lat_deg],
+      shape: (unit) => (unit.from_base ? 'unitBase' : 'unitHeard'),
+      colour: () => ink(scene.colours.unit),
+      size: () => (scene.zoom < 9 ? 9 : 13),
+    }),
+  ];
+}
+
+function boatLayers(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
+  const byRank = [...boats].sort((a, b) => Number(a.status === 'open') - Number(b.status === 'open'));
+  return [
+    icons(scene, 'boats', byRank, {
+      at: (boat) => [boat.lon_deg, boat.lat_deg],
+      shape: boatShape,
+      colour: (boat) => boatInk(boat, scene.colours),
+      size: (boat) => (boat.status === 'closed' ? 15 : 20),
+      pickable: true,
+    }),
+  ];
+}
+
+/** Where the open boat's reports put it, joined in the order they speak of. */
+function reportTrail(scene: Scene): Layer[] {
+  const entries = (scene.page?.reports ?? [])
+    .map(({ report }) => report)
+    .filter((report) => report.lat_deg != null && report.lon_deg != null)
+    .sort((a, b) => (a.observed_at ?? a.received_at).localeCompare(b.observed_at ?? b.received_at));
+  const points = entries.map((report): LonLat => [report.lon_deg ?? 0, report.lat_deg ?? 0]);
+  return [
+    new PathLayer<LonLat[]>({
+      id: 'report-trail',
+      data: points.length > 1 ? [points] : [],
+      getPath: (line) => line,
+      getColor: ink(scene.colours.chartText, 120),
+      getWidth: 1,
+      widthUnits: 'pixels',
+      updateTriggers: { getColor: scene.colours },
+    }),
+    icons(scene, 'report-dots', points, {
+      at: (point) => point,
+      shape: () => 'report',
+      colour: () => ink(scene.colours.chartText),
+      size: () => 15,
+    }),
+  ];
+}
+
+function selection(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readonly OnChart[]): Layer[] {
+  const at: { point: LonLat; shape: ShapeName }[] = [];
+  if (scene.open?.kind === 'boat') {
+    const boat = boats.find((one) => one.id === scene.open?.id);
+    if (boat !== undefined) at.push({ point: [boat.lon_deg, boat.lat_deg], shape: 'ring' });
+  } else if (scene.open?.kind === 'vessel') {
+    const vessel = vessels.find((one) => one.id === scene.open?.id);
+    if (vessel !== undefined) at.push({ point: [vessel.lonDeg, vessel.latDeg], shape: 'ring' });
+  }
+  if (scene.picked !== null) at.push({ point: [scene.picked.lon_deg, scene.picked.lat_deg], shape: 'cross' });
+  return [
+    icons(scene, 'selection', at, {
+      at: (mark) => mark.point,
+      shape: (mark) => mark.shape,
+      colour: () => ink(scene.colours.focus),
+      size: () => 36,
+    }),
+  ];
+}
+
+interface Named extends Label {
+  at: LonLat;
+  colour: Rgba;
+  strong: boolean;
+}
+
+/** Names beside things: boats first, then vessels, then units heard; none upon another. */
+function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readonly OnChart[]): Layer[] {
+  const wanted: Named[] = [];
+  const want = (text: string, lon: number, lat: number, colour: Rgba, strong: boolean): void => {
+    const { x, y } = scene.project(lon, lat);
+    if (x < -80 || y < -10 || x > scene.size.width + 10 || y > scene.size.height + 10) return;
+    wanted.push({ text, x: x + 12, y, at: [lon, lat], colour, strong });
+  };
+  for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {
+    if (boat.status === 'closed' && scene.zoom < 9.5) continue;
+    const people =
+      boat.people_low === null || boat.people_high === null
+        ? ''
+        : ` ${boat.people_low === boat.people_high ? boat.people_low : `${boat.people_low}–${boat.people_high}`}`;
+    want(boat.name + (boat.status === 'open' ? people : ''), boat.lon_deg, boat.lat_deg, boatInk(boat, scene.colours), true);
+  }
+  if (scene.shown.units) {
+    for (const unit of scene.units) {
+      if (unit.from_base && scene.zoom < 11) continue;
+      want(scene.unitName(unit.id), unit.lon_deg, unit.lat_deg, ink(scene.colours.unit), false);
+    }
+  }
+  if (scene.shown.labels && scene.zoom >= VESSEL_NAMES_FROM_ZOOM) {
+    for (const line of vessels) {
+      want(line.name ?? String(line.mmsi), line.lonDeg, line.latDeg, ink(scene.colours.vessel), false);
+    }
+  }
+  const kept = declutter(wanted, 7, 15);
+  const layer = (id: string, strong: boolean, size: number): TextLayer<Named> =>
+    new TextLayer<Named>({
+      id,
+      data: kept.filter((label) => label.strong === strong),
+      getText: (label) => label.text,
+      getPosition: (label) => label.at,
+      getColor: (label) => label.colour,
+      getSize: size,
+      getPixelOffset: [strong ? 13 : 10, 0],
+      getTextAnchor: 'start',
+      getAlignmentBaseline: 'center',
+      fontFamily: FONT,
+      fontWeight: strong ? 700 : 400,
+      characterSet: CHARACTERS,
+      fontSettings: { sdf: true, fontSize: 40, buffer: 6, radius: 10 },
+      outlineWidth: 5,
+      outlineColor: ink(scene.colours.chartHalo),
+      updateTriggers: { getColor: scene.colours },
+    });
+  return [layer('names', false, 11.5), layer('boat-names', true, 13.5)];
+}
+
+const rank = (boat: BoatRow): number => (boat.status === 'closed' ? 2 : boat.probability < TENTATIVE_BELOW ? 1 : 0);

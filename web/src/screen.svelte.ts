@@ -1,0 +1,269 @@
+// The one screen's state: the theatre open, its live link, and the moment shown (now, or a past one).
+
+import { CentreClock, unixMs } from './format/time';
+import { Declined, api, liveUrl } from './live/api';
+import { Link, type LinkState } from './live/link';
+import { PictureHeld, grown } from './live/picture';
+import { AlertsHeld } from './live/alerts.svelte';
+import type {
+  BoatRow,
+  Box,
+  FeedRow,
+  Health,
+  IncidentRow,
+  Replay,
+  ServerMessage,
+  Theatre,
+  TheatreSummary,
+  Timeline,
+  TrackRow,
+  UnitRow,
+} from './live/protocol';
+
+/** Subscribed beyond the map's edge by this share, so that a vessel leaving the map is seen to leave. */
+const VIEW_MARGIN = 0.15;
+const TICK_MS = 500;
+const SLOW_TICKS = 10; // timeline and replay state are asked for every five seconds
+
+class Screen {
+  theatres = $state.raw<readonly TheatreSummary[]>([]);
+  theatre = $state.raw<Theatre | null>(null);
+  startFailed = $state(false);
+
+  linkState = $state<LinkState>('connecting');
+  refusal = $state<string | null>(null);
+  downSinceMs = $state<number | null>(null);
+  heardMs = $state<number | null>(null);
+  wallMs = $state(Date.now());
+  liveSeq = $state<number | null>(null);
+  conflated = $state(0);
+
+  /** The centre's clock, ticking; null before it has spoken. */
+  centreMs = $state<number | null>(null);
+  boats = $state.raw<readonly BoatRow[]>([]);
+  incidents = $state.raw<ReadonlyMap<string, IncidentRow>>(new Map());
+  units = $state.raw<readonly UnitRow[]>([]);
+  feeds = $state.raw<readonly FeedRow[]>([]);
+  /** Moves on whenever tracks changed; the rows themselves are read from {@link Screen.tracks}. */
+  tracksVersion = $state(0);
+
+  health = $state.raw<Health | null>(null);
+  timeline = $state.raw<Timeline | null>(null);
+  replay = $state.raw<Replay | null>(null);
+  readonly alerts = new AlertsHeld();
+
+  /** The past moment shown, or null when live. */
+  asOf = $state<string | null>(null);
+  asOfLoading = $state(false);
+  asOfFailed = $state(false);
+
+  readonly #live = new PictureHeld();
+  #past: PictureHeld | null = null;
+  #link: Link | null = null;
+  #clock = new CentreClock();
+  #queue: ServerMessage[] = [];
+  #flushing = false;
+  #viewport: Box = [-180, -90, 180, 90];
+  #asking: AbortController | null = null;
+  #ticks = 0;
+  #renderedMs = 0;
+
+  id = $derived(this.theatre?.id ?? null);
+  summary = $derived(this.theatres.find((one) => one.id === this.id) ?? null);
+  synthetic = $derived(this.summary?.synthetic ?? false);
+  stale = $derived(this.linkState === 'down' || this.linkState === 'refused');
+  /** The time the shown picture speaks of. */
+  shownMs = $derived(this.asOf === null ? this.centreMs : unixMs(this.asOf));
+
+  get tracks(): ReadonlyMap<string, TrackRow> {
+    return (this.#past ?? this.#live).tracks;
+  }
+
+  get linked(): boolean {
+    return this.#link?.connected ?? false;
+  }
+
+  /** Ask which theatres there are, and open one. Tries again until the centre answers. */
+  async start(wanted: string | null): Promise<void> {
+    setInterval(() => this.#tick(), TICK_MS);
+    for (;;) {
+      try {
+        this.theatres = (await api.theatres()).theatres;
+        break;
+      } catch (problem) {
+        if (!(problem instanceof Declined)) throw problem;
+        this.startFailed = true;
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      }
+    }
+    this.startFailed = false;
+    const first = this.theatres.find((one) => one.id === wanted) ?? this.theatres[0];
+    if (first !== undefined) await this.openTheatre(first.id);
+  }
+
+  async openTheatre(id: string): Promise<void> {
+    this.#link?.close();
+    this.#live.clear();
+    this.#clock.clear();
+    this.#queue = [];
+    this.alerts.clear();
+    this.live();
+    this.timeline = null;
+    this.replay = null;
+    this.health = null;
+    this.centreMs = null;
+    this.liveSeq = null;
+    this.heardMs = null;
+    this.conflated = 0;
+    this.theatre = null;
+    const theatre = await api.theatre(id);
+    this.#viewport = grown(theatre.bbox_deg, VIEW_MARGIN);
+    this.theatre = theatre;
+    this.#link = new Link(liveUrl(id), {
+      after: () => this.#live.seq,
+      viewport: () => this.#viewport,
+      message: (message) => this.#take(message),
+      state: (state, refusal) => this.#linkChanged(state, refusal),
+    });
+    void this.#askSlowly();
+  }
+
+  /** The map shows this box now. */
+  look(box: Box): void {
+    this.#viewport = grown(box, VIEW_MARGIN);
+    this.#live.keepTracksWithin(this.#viewport);
+    this.#link?.sendViewport(this.#viewport);
+    this.tracksVersion += 1;
+  }
+
+  /** Show what was known at a moment of the log. */
+  async goTo(time: string): Promise<void> {
+    if (this.theatre === null) return;
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.asOf = time;
+    this.asOfLoading = true;
+    this.asOfFailed = false;
+    try {
+      const frame = await api.picture(this.theatre.id, time, asking.signal);
+      if (asking.signal.aborted) return;
+      const past = new PictureHeld();
+      past.apply({ ...frame, full: true });
+      this.#past = past;
+      this.#publish();
+      this.asOfLoading = false;
+    } catch (problem) {
+      if (asking.signal.aborted) return;
+      if (!(problem instanceof Declined)) throw problem;
+      this.asOfLoading = false;
+      this.asOfFailed = true;
+    }
+  }
+
+  /** Back to now. */
+  live(): void {
+    this.#asking?.abort();
+    this.#past = null;
+    this.asOf = null;
+    this.asOfLoading = false;
+    this.asOfFailed = false;
+    this.#publish();
+  }
+
+  async setReplay(change: { speed?: number; paused?: boolean }): Promise<void> {
+    if (this.theatre === null) return;
+    this.#heardReplay(await api.setReplay(this.theatre.id, change));
+  }
+
+  disconnect(): void {
+    this.#link?.disconnect();
+  }
+
+  #linkChanged(state: LinkState, refusal: string | null): void {
+    if (state === 'connecting' && this.downSinceMs !== null) return; // still down until it has spoken
+    if (state === 'open') this.downSinceMs = null;
+    else if (state !== 'connecting' && this.downSinceMs === null) this.downSinceMs = Date.now();
+    this.linkState = state;
+    this.refusal = refusal;
+  }
+
+  #take(message: ServerMessage): void {
+    this.heardMs = Date.now();
+    this.#queue.push(message);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    // One redraw for all that came since the last; a hidden page gets no animation frames.
+    if (document.hidden) setTimeout(() => this.#flush(), 100);
+    else requestAnimationFrame(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    const messages = this.#queue;
+    this.#queue = [];
+    let framed = false;
+    for (const message of messages) {
+      if (message.type === 'frame') {
+        if (message.full) this.alerts.restart();
+        this.#live.apply(message);
+        this.#clock.hear(message.at, performance.now());
+        framed = true;
+      } else if (message.type === 'alert') {
+        this.alerts.take(message.alert);
+      } else if (message.type === 'health') {
+        this.health = message;
+      }
+    }
+    if (!framed) return;
+    this.liveSeq = this.#live.seq;
+    this.conflated = this.#live.conflated;
+    this.centreMs = this.#clock.at(performance.now());
+    this.#publish();
+    const nowMs = performance.now();
+    if (this.#live.seq !== null && nowMs - this.#renderedMs > 1000) {
+      this.#renderedMs = nowMs;
+      const seq = this.#live.seq;
+      requestAnimationFrame(() => this.#link?.sendRendered(seq));
+    }
+  }
+
+  #publish(): void {
+    const shown = this.#past ?? this.#live;
+    this.boats = [...shown.boats.values()];
+    this.incidents = new Map(shown.incidents);
+    this.units = [...shown.units.values()];
+    this.feeds = [...this.#live.feeds.values()];
+    this.tracksVersion += 1;
+  }
+
+  #tick(): void {
+    this.wallMs = Date.now();
+    this.centreMs = this.#clock.at(performance.now());
+    this.#ticks += 1;
+    if (this.#ticks % SLOW_TICKS === 0) void this.#askSlowly();
+  }
+
+  async #askSlowly(): Promise<void> {
+    const id = this.theatre?.id;
+    if (id === undefined) return;
+    try {
+      const [timeline, replay] = await Promise.all([api.timeline(id), api.replay(id)]);
+      if (this.theatre?.id !== id) return;
+      this.timeline = timeline;
+      this.#heardReplay(replay);
+    } catch (problem) {
+      if (!(problem instanceof Declined)) throw problem; // unreachable: the link says so, louder
+    }
+  }
+
+  #heardReplay(replay: Replay): void {
+    this.replay = replay;
+    if (!replay.replaying) return;
+    const ended = replay.at >= replay.end;
+    this.#clock.run(replay.paused || ended ? 0 : replay.speed, performance.now());
+    this.#clock.hear(replay.at, performance.now());
+  }
+}
+
+export const screen = new Screen();
