@@ -54,7 +54,7 @@ def options(
     """Options of every command."""
     del version
     # The program's own log goes to standard error, so that results on standard output stay clean.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def main() -> None:
