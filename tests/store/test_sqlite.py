@@ -1,4 +1,4 @@
-"""What is particular to one file: who may write it, what happens when the disk will not, threads, restarts."""
+"""What is particular to one file: who may write it, a disk that will not, threads, restarts."""
 
 from __future__ import annotations
 
@@ -119,6 +119,9 @@ def test_a_full_disk_refuses_writes_nothing_and_takes_up_again(path: Path) -> No
             assert [item.sequence for item in store.read()] == list(range(1, sequence + 1))
             assert len(store.unread(limit=10_000)) == (sequence - 20) // 40
         assert refusals == 3
+        store.close()
+        store = SqliteStore(path)  # a centre that starts on a full disk still has its picture
+        assert len(list(store.read())) == sequence
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         store.append(entries(40, after=sequence))
         assert store.verify().sound, store.verify().damage

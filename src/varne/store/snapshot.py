@@ -188,7 +188,7 @@ def _open(path: Path, store: Store) -> Picture | str:
         if header.format != FORMAT or header.fold != fold_digest():
             return "made by another version of Varne"
         if header.sequence == 0 or store.link_at(header.sequence) != header.link:
-            return f"of another log: this one has no such entry {header.sequence}"
+            return f"of another log, or this one lost its end: it has no such entry {header.sequence}"
         compressed = file.read()
     if hashlib.sha256(compressed).hexdigest() != header.sha256:
         return "damaged: its content is not what was written"

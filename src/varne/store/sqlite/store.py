@@ -120,10 +120,20 @@ class SqliteStore:
         except OSError as error:
             raise read_only(self.path) from error
         self._prepare(writer)
-        # What a crash left in the write-ahead file goes into the log now, so that no remains of it can
-        # be taken for later transactions.
-        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._empty_write_ahead(writer)
         self._opened = True
+
+    def _empty_write_ahead(self, writer: sqlite3.Connection) -> None:
+        """Put what a crash left waiting into the log, so that no remains of it pass for later transactions.
+
+        On a full disk it goes on waiting: a picture that can be looked at is better than none.
+        """
+        try:
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            refusal = translate(error, self.path)
+            if not isinstance(refusal, Refused) or refusal.code != "disk_full":
+                raise refusal from error
 
     def _prepare(self, writer: sqlite3.Connection) -> None:
         prepare_writer(writer)
