@@ -59,7 +59,9 @@ def error_body(error: VarneError) -> bytes:
 def answer(error: VarneError) -> Response:
     """An error as a response; 503 says when to try again."""
     status = status_of(error)
-    headers = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    headers = {"Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "2"
     return Response(error_body(error), status_code=status, media_type=JSON, headers=headers)
 
 
@@ -85,7 +87,7 @@ async def _http_error(_request: Request, error: Exception) -> Response:
         body_of(code, str(error.detail)),
         status_code=error.status_code,
         media_type=JSON,
-        headers=dict(error.headers or {}),
+        headers={"Cache-Control": "no-store", **(error.headers or {})},
     )
 
 

@@ -18,7 +18,7 @@ from varne.picture.errors import Malformed, Refused
 from varne.picture.noun import Noun
 
 HELLO_S = 10.0
-_GOING_AWAY, _POLICY, _TRY_AGAIN = 1001, 1008, 1013
+_POLICY, _TRY_AGAIN = 1008, 1013  # RFC 6455 and IANA's registry of close codes
 
 router = APIRouter()
 
@@ -138,7 +138,7 @@ async def _serve(socket: WebSocket, screen: Screen) -> None:
         if isinstance(end, Exception) and not isinstance(end, TimeoutError | WebSocketDisconnect | OSError):
             raise end
     if not any(isinstance(end, WebSocketDisconnect | OSError) for end in ends):
-        await _close(socket, _TRY_AGAIN)
+        await _close(socket, _POLICY if isinstance(screen.refusal, Malformed) else _TRY_AGAIN)
 
 
 async def _read(socket: WebSocket, screen: Screen) -> None:
@@ -169,4 +169,4 @@ async def _close(socket: WebSocket, code: int) -> None:
         async with asyncio.timeout(HELLO_S):
             await socket.close(code)
     except (WebSocketDisconnect, OSError, RuntimeError, TimeoutError):
-        return  # it is gone already
+        return  # it is gone already; Starlette says RuntimeError when a close came from the other end first

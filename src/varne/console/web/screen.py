@@ -88,6 +88,11 @@ class Screen:
         self._track_changes = push.track_changes
         self._sent_frames: deque[tuple[int, float]] = deque(maxlen=FRAMES_REMEMBERED)
 
+    @property
+    def refusal(self) -> Malformed | Refused | None:
+        """Why this screen is being sent away; None when it is not."""
+        return self._refusal
+
     # ── what the push and the socket's reader tell it ──
 
     def begin(self, after: int | None, viewport: frames.Viewport | None, alerts: Sequence[str]) -> None:
