@@ -267,6 +267,9 @@ def _angle(numbers: list[_Number], axis: Axis) -> _Angle | Unread:
     """Degrees, minutes and seconds of one axis; only the last figure may have a fraction."""
     if any(number.mark not in (None, _MARKS[min(place, 2)]) for place, number in enumerate(numbers)):
         return Unread("° stands after degrees, ' after minutes and \" after seconds")
+    if len({number.after_stop for number in numbers[1:]}) > 1:
+        # "51° 08,5" has its comma inside a figure; nobody parts degrees one way and minutes another.
+        return Unread("part degrees, minutes and seconds in one way")
     texts = [number.text for number in numbers]
     sign = {"-": -1, "+": 1}.get(texts[0][0])
     texts[0] = texts[0].lstrip("+-")

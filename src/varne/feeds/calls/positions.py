@@ -7,6 +7,7 @@ A text that can be meant in several ways gives several readings, best first: a p
 from __future__ import annotations
 
 import re
+import warnings
 
 import mgrs  # type: ignore[import-untyped]  # ships no types
 from mgrs.core import MGRSError  # type: ignore[import-untyped]  # ships no types
@@ -27,7 +28,7 @@ TEXT_CHARACTERS_MAX = 200
 EXAMPLES = "51°08.5'N 001°44.5'E, 51.1417, 1.7408, 31U DS 11913 66336, Varne, 3 NM NE of Varne"
 
 _MGRS = re.compile(
-    r"(?:MGRS|GRID|CARROYAGE)?[\s:]*(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z])\s*([A-HJ-NP-V])\s*(\d[\d\s]*)",
+    r"(?:MGRS|GRID|CARROYAGE)?[\s:]*(\d{1,2})\s*([C-HJ-NP-X])\s*([A-Z])\s*([A-Z])\s*(\d[\d\s]*)",
     re.ASCII,
 )
 # Two decimal figures inside something longer: a shared link, "geo:51.1417,1.7408", a message with words.
@@ -90,8 +91,10 @@ def _read_mgrs(grid: re.Match[str], box: Box | None) -> Reading:
     if half < 5:
         east, north = (part + "5".ljust(5 - half, "0") for part in (east, north))
     try:
-        lat_deg, lon_deg = _converter.toLatLon(f"{int(zone):02d}{band}{column}{row}{east}{north}")
-    except MGRSError:
+        # A square that does not lie in its band is only a warning there; here it is a misread letter.
+        with warnings.catch_warnings(action="error", category=RuntimeWarning):
+            lat_deg, lon_deg = _converter.toLatLon(f"{int(zone):02d}{band}{column}{row}{east}{north}")
+    except (MGRSError, RuntimeWarning):
         raise Malformed(
             f"there is no MGRS square {zone}{band} {column}{row}; the letters after the zone name it",
             code="position",
