@@ -129,6 +129,6 @@ class AisFile:
 def _read(stream: BufferedIOBase) -> tuple[bytes, str | None]:
     """The next bytes, none at the end; and what is wrong with a packed file that breaks off here."""
     try:
-        return stream.read(CHUNK_BYTES), None
+        return stream.read1(CHUNK_BYTES), None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         return b"", f"the packed file is damaged from here on: {error}"
