@@ -13,6 +13,7 @@ from varne.picture.errors import Malformed
 _EARLIEST_UNIX_S = datetime(1997, 1, 1, tzinfo=UTC).timestamp()
 _LATEST_UNIX_S = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _STATION = re.compile(rb"[A-Za-z0-9_.-]{1,15}")  # IEC 61162-450: at most 15 characters
+_CHECK = re.compile(rb"[0-9A-Fa-f]{0,2}")
 _GROUP = re.compile(rb"(\d{1,2})-(\d{1,2})-(\d{1,10})")
 
 
@@ -99,20 +100,23 @@ def read_pghp(line: bytes, last: PGHP) -> Annotation:
     fields = line.split(b",")
     if len(fields) != 14:
         raise Malformed("a $PGHP line has 14 fields", code="pghp")
-    try:
-        if fields[2:8] != last.fields:
-            year, month, day, hour, minute, second = map(int, fields[2:8])
-            moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-            last.fields, last.unix_s = fields[2:8], moment.timestamp()
-        millisecond = int(fields[8])
-        check = int(fields[13], 16) if fields[13] else 0
-    except ValueError as error:
-        raise Malformed(f"a $PGHP line that cannot be read: {error}", code="pghp") from error
-    if not 0 <= millisecond <= 999:
-        raise Malformed("a $PGHP line with an impossible millisecond", code="pghp")
+    if not all(0 < len(field) <= 4 and field.isdigit() for field in fields[2:9]) or len(fields[8]) > 3:
+        raise Malformed("a $PGHP line whose time is no number", code="pghp")
+    if fields[2:8] != last.fields:
+        year, month, day, hour, minute, second = map(int, fields[2:8])
+        try:
+            unix_s = datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
+        except ValueError as error:
+            raise Malformed(f"a $PGHP line with a time that is none: {error}", code="pghp") from error
+        if not _EARLIEST_UNIX_S <= unix_s <= _LATEST_UNIX_S:
+            raise Malformed(f"a $PGHP line from the year {year}", code="pghp")
+        last.fields, last.unix_s = fields[2:8], unix_s
+    if not _CHECK.fullmatch(fields[13]):
+        raise Malformed("a $PGHP line whose last field is no checksum", code="pghp")
+    check = int(fields[13] or b"0", 16)
     base = fields[11]
     named = 7 <= len(base) <= 9 and base.isdigit()
-    return Annotation(last.unix_s + millisecond / 1000, base.decode("ascii") if named else None, check)
+    return Annotation(last.unix_s + int(fields[8]) / 1000, base.decode("ascii") if named else None, check)
 
 
 def read_trailer(trailer: bytes) -> tuple[float | None, str | None]:
