@@ -49,10 +49,10 @@ PERSONAL_WORDS = frozenset(
 PERSONAL_STEMS = (
     "surname", "firstname", "lastname", "fullname", "username", "prenom", "patronym", "national",
     "citizen", "citoyen", "ethnic", "passport", "passeport", "identit", "identif", "birth", "naissance",
-    "phone", "telephon", "mobile", "portable", "numero", "whatsapp", "telegram", "signal_", "facebook",
+    "phone", "telephon", "mobile", "portable", "numero", "whatsapp", "telegram", "facebook",
     "instagram", "email", "mail", "courriel", "address", "adresse", "photo", "picture", "image",
     "portrait", "facial", "biometr", "fingerprint", "empreinte", "gender", "genre", "caller", "appelant",
-    "victim", "migrant", "suspect", "smuggler", "passeur", "pilot_", "witness", "temoin",
+    "victim", "migrant", "suspect", "smuggler", "passeur", "witness", "temoin",
     "interpret", "contact", "country", "pays", "origin",
 )  # fmt: skip
 
@@ -105,7 +105,7 @@ def divide_unknown(
 
 def is_code(text: str) -> bool:
     """True for what a machine or an organisation calls something: ``uk.dover-lifeboat``, ``N102-0001``."""
-    dialled = looks_like_number(text) and (text[0] == "0" or (text.isdecimal() and len(text) >= 9))
+    dialled = looks_like_number(text) and (text[0] in "0tT" or (text.isdecimal() and len(text) >= 9))
     return CODE.fullmatch(text) is not None and not dialled
 
 
