@@ -130,6 +130,7 @@ def test_without_a_place_the_message_itself_names_the_report() -> None:
         (b'{"MessageType": "PositionReport"', "not_json"),
         (b"{}", "field_missing"),
         (b'{"MessageType": "PositionReport"}', "field_missing"),
+        (b'{"MessageType": "\\ud800", "Message": {}}', "field_missing"),
         (message("PositionReport", {**POSITION, "Latitude": None}), "field_missing"),
         (message("PositionReport", {**POSITION, "Latitude": 95.0}), "position_out_of_range"),
         (message("PositionReport", {**POSITION, "Latitude": "51"}), "wrong_type"),
@@ -148,6 +149,7 @@ def test_a_broken_message_is_quarantined_whole(raw: bytes, code: str) -> None:
     item = read(raw)
     assert isinstance(item, Unreadable)
     assert (item.code, item.raw) == (code, raw)
+    assert msgspec.json.encode(item), "the reason can be written: it repeats nothing of the message"
 
 
 VALUES = (

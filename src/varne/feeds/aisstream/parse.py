@@ -70,7 +70,7 @@ def parse_message(
         kind = document.get("MessageType")
         if not isinstance(kind, str):
             raise Malformed(f"MessageType is {kind_of(kind)}; give its name", code="field_missing")
-        body = _within(_within(document, "Message"), kind)
+        body = _within(_within(document, "Message"), kind, "the body that MessageType names")
         if kind not in POSITION_TYPES and kind not in STATIC_TYPES:
             return Noted(what="not_used", cursor=cursor)
         if body.get("Valid") is False:
@@ -160,10 +160,11 @@ def _time(meta: Mapping[str, object]) -> datetime:
     return in_range(moment, "MetaData.time_utc")
 
 
-def _within(document: Mapping[str, object], key: str) -> dict[str, object]:
+def _within(document: Mapping[str, object], key: str, name: str | None = None) -> dict[str, object]:
+    """The object under a key; ``name`` is what a message calls a key that the sender chose."""
     inner = document.get(key)
     if not isinstance(inner, dict):
-        raise Malformed(f"{key} is {kind_of(inner)}; it must be an object", code="field_missing")
+        raise Malformed(f"{name or key} is {kind_of(inner)}; it must be an object", code="field_missing")
     return inner
 
 
