@@ -61,6 +61,8 @@ BY_RADAR = FirstReport(share=1 / 3, area_m2=2000e6)
 # One recovery in seven is of a boat nobody had reported. Boats leave in groups, so the unknown boat that
 # a rescuer may have met is thought to be within some 8 km of the known one.
 BY_RESCUER = FirstReport(share=1 / 7, area_m2=200e6)
+# An empty hull is found wherever it drifted, an hour or three after its people were taken off.
+BY_HULL = FirstReport(share=1 / 7, area_m2=2000e6)
 
 
 class Fit(NamedTuple):
@@ -77,7 +79,9 @@ def first_report(report: Report) -> FirstReport:
     """The model of first reports for the kind of a report."""
     if report.kind == "radar":
         return BY_RADAR
-    if report.kind in ("recovery", "landing", "find"):
+    if report.kind == "find":
+        return BY_HULL
+    if report.kind in ("recovery", "landing"):
         return BY_RESCUER
     return BY_PERSON
 
@@ -130,7 +134,7 @@ def fits(picture: Picture, report: Report, plot: Plot | None) -> list[Fit]:
             if boat.probability >= 0.5:
                 found.append(Fit(boat.id, scale * _colour_ratio(report, boat)))
         else:
-            placed = fit_in_place(picture, boat, plot)
+            placed = fit_in_place(picture, boat, plot) if _in_reach(boat, plot) else None
             if placed is None or placed.normalised_distance is None:
                 continue
             if placed.normalised_distance <= GATE_DISTANCE:
@@ -142,19 +146,9 @@ def fits(picture: Picture, report: Report, plot: Plot | None) -> list[Fit]:
 
 def fit_in_place(picture: Picture, boat: Boat, plot: Plot) -> Fit | None:
     """How a plot lies to one boat; ``weight`` is the density, per square metre. None: nothing to compare."""
-    estimate = boat.estimate
-    if estimate is None:
+    if boat.estimate is None:
         return None
     plane = Plane(plot.lat_deg, plot.lon_deg)
-    east_m, north_m = plane.metres(estimate.lat_deg, estimate.lon_deg)
-    off_s = max(
-        abs((plot.at - estimate.at).total_seconds()),
-        abs((plot.at - boat.first_at).total_seconds()),
-        abs((plot.at - boat.last_at).total_seconds()),
-    )
-    doubt_m = math.hypot(math.sqrt(estimate.var_east_m2), plot.sigma_m)
-    if math.hypot(east_m, north_m) > SPEED_MAX_MS * off_s + 8.0 * doubt_m + 20_000.0:
-        return None
     plots = [other for other in used_plots(picture, boat) if other.report_id != plot.report_id]
     near = [other for other in plots if abs((other.at - plot.at).total_seconds()) <= REACH_S]
     sightings = [sighting_of(picture, other, plane, plot.at) for other in near]
@@ -171,6 +165,21 @@ def fit_in_place(picture: Picture, boat: Boat, plot: Plot) -> Fit | None:
         math.sqrt(squared),
         min(abs(s.t_s) for s in sightings),
     )
+
+
+def _in_reach(boat: Boat, plot: Plot) -> bool:
+    """False only for a plot so far off that weighing it would be idle."""
+    estimate = boat.estimate
+    if estimate is None:
+        return False
+    east_m, north_m = Plane(plot.lat_deg, plot.lon_deg).metres(estimate.lat_deg, estimate.lon_deg)
+    off_s = max(
+        abs((plot.at - estimate.at).total_seconds()),
+        abs((plot.at - boat.first_at).total_seconds()),
+        abs((plot.at - boat.last_at).total_seconds()),
+    )
+    doubt_m = math.hypot(math.sqrt(estimate.var_east_m2), plot.sigma_m)
+    return math.hypot(east_m, north_m) <= SPEED_MAX_MS * off_s + 8.0 * doubt_m + 20_000.0
 
 
 def _may_be_of(picture: Picture, boat: Boat, report: Report, at: datetime) -> bool:

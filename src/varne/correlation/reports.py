@@ -60,6 +60,7 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
 
 
 def _placed(picture: Picture, report: Report) -> tuple[Event, ...]:
+    """The one join, or the one opening, of a report; a report without place, phone or original is apart."""
     plot = plot_of(report, picture.places)
     if report.kind == "relay":
         original = original_of(picture, report)
@@ -70,7 +71,7 @@ def _placed(picture: Picture, report: Report) -> tuple[Event, ...]:
         return (same_phone,)
     found = fits(picture, report, plot)
     total = 1.0 + sum(fit.weight for fit in found)
-    if found and found[0].weight / total >= JOIN_SHARE_MIN:
+    if plot is not None and found and found[0].weight / total >= JOIN_SHARE_MIN:
         return _near(picture, report, plot, found[0], found[0].weight / total)
     return _new(picture, report, plot, 1.0 / total)
 
@@ -171,7 +172,7 @@ def _place_is_of_another(picture: Picture, report: Report, plot: Plot, boat: Boa
     return bool(found) and found[0].boat_id != boat.id and found[0].weight / total >= JOIN_SHARE_MIN
 
 
-def _near(picture: Picture, report: Report, plot: Plot | None, fit: Fit, share: float) -> tuple[Event, ...]:
+def _near(picture: Picture, report: Report, plot: Plot, fit: Fit, share: float) -> tuple[Event, ...]:
     boat = picture.boats[fit.boat_id]
     reason = Reason(
         code="near_in_time_and_space",
@@ -185,7 +186,7 @@ def _near(picture: Picture, report: Report, plot: Plot | None, fit: Fit, share: 
         report_id=report.id,
         reason=reason,
         probability=_belief(picture, boat, report, share),
-        estimate=None if plot is None else _estimate(picture, boat, plot),
+        estimate=_estimate(picture, boat, plot),
     )
     if boat.status == "open" and accounts_for(picture, boat, report, share):
         closed = BoatClosed(boat_id=boat.id, evidence_report_id=report.id, people_accounted=report.people)

@@ -2,8 +2,8 @@
 
 A boat is held by an incident from the first word of a person about it, or as soon as sensors alone make
 it more likely than not. Every small boat in a strait is treated as in distress: overloaded, without
-lights or lifejackets, it is in grave and imminent danger by the mere fact of being there (the distress
-phase of SAR Convention annex 1.3.13), so the phase is never lower.
+lights or lifejackets, it is in grave and imminent danger by the mere fact of being there, which is the
+distress phase of the SAR Convention (annex, chapter 1). So the phase is never lower.
 
 Nothing here closes an incident but :class:`~varne.picture.events.BoatClosed`. A boat that fades again
 (``BoatReassessed``) keeps its incident: silence is not safety.
@@ -30,10 +30,16 @@ LIKELY = 0.5
 
 
 def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
-    """Open the incident a boat has come to need, or close the one whose boat is accounted for."""
+    """Open the incident a boat has come to need, or close the one whose boat is accounted for.
+
+    A boat may be opened and accounted for by one report; its incident is then opened and closed, so that the
+    record shows both.
+    """
     body = entry.body
     if isinstance(body, BoatClosed):
-        return _close(picture, body)
+        return _close(picture, picture.boats[body.boat_id])
+    if isinstance(body, IncidentOpened):
+        return _close(picture, picture.boats[body.boat_id])
     if isinstance(body, BoatOpened | ReportJoined | BoatReassessed):
         return _open(picture, picture.boats[body.boat_id])
     return ()
@@ -56,13 +62,12 @@ def _open(picture: Picture, boat: Boat) -> tuple[Event, ...]:
     return (opened,)
 
 
-def _close(picture: Picture, body: BoatClosed) -> tuple[Event, ...]:
-    incident_id = picture.boats[body.boat_id].incident_id
-    if incident_id is None:
+def _close(picture: Picture, boat: Boat) -> tuple[Event, ...]:
+    if boat.status != "closed" or boat.closed_by_report_id is None or boat.incident_id is None:
         return ()
-    incident = picture.incidents[incident_id]
+    incident = picture.incidents[boat.incident_id]
     if incident.status == "closed":
         return ()
     if any(picture.boats[boat_id].status == "open" for boat_id in incident.boat_ids):
         return ()
-    return (IncidentClosed(incident_id=incident_id, evidence_report_id=body.evidence_report_id),)
+    return (IncidentClosed(incident_id=incident.id, evidence_report_id=boat.closed_by_report_id),)
