@@ -53,6 +53,8 @@ class SourceContract:
     async def _open(
         self, directory: Path, after_cursor: int | None = None
     ) -> AsyncIterator[tuple[CountedSource, AsyncIterator[Sequence[Item]]]]:
+        faults: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
         source = self.make(directory)
         batches = source.batches(after_cursor=after_cursor)
         player = asyncio.create_task(self.play(source))
@@ -62,6 +64,8 @@ class SourceContract:
             await cast("AsyncGenerator[Sequence[Item], None]", batches).aclose()
             player.cancel()
             await asyncio.gather(player, return_exceptions=True)
+            await asyncio.sleep(0)  # callbacks of what was closed have had their turn
+            assert faults == []
 
     async def _read(
         self, directory: Path, after_cursor: int | None = None

@@ -145,13 +145,13 @@ class _Says(asyncio.Protocol):
         self._hold = hold
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._callers.append(transport)
+        line = cast(asyncio.Transport, transport)
+        self._callers.append(line)
         holds = self._hold and bool(self._left)
         if self._left:
-            transport.write(self._left.pop(0))
+            line.write(self._left.pop(0))
         if not holds:
-            transport.close()
+            line.close()
 
 
 @contextlib.asynccontextmanager
@@ -415,3 +415,34 @@ async def test_an_address_that_cannot_be_listened_on_is_refused() -> None:
             await first(AisTcpListener(LOOPBACK, port, now=lambda: NOW, **NAMED), 1)
     with pytest.raises(Refused, match="cannot listen"):
         await first(AisUdp("192.0.2.1", 0, now=lambda: NOW, **NAMED), 1)
+
+
+def test_the_network_is_the_same_on_uvloop() -> None:
+    uvloop = pytest.importorskip("uvloop")
+    faults: list[dict[str, Any]] = []
+
+    async def all_three() -> list[int]:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+        data = b"\n".join(LINES) + b"\n"
+        counted = []
+        async with serving(data) as port:
+            counted.append(len(await first(AisTcpClient(LOOPBACK, port, now=lambda: NOW, **NAMED), 10)))
+        listener, udp = (kind(LOOPBACK, 0, now=lambda: NOW, **NAMED) for kind in (AisTcpListener, AisUdp))
+        async with asyncio.timeout(PATIENCE_S), opened(listener) as batches:
+            waiting = asyncio.ensure_future(anext(batches))
+            _, writer = await asyncio.open_connection(LOOPBACK, await listener.listening())
+            writer.write(data)
+            found = list(await waiting)
+            while len(found) < 10:
+                found += await anext(batches)
+            counted.append(len(found))
+        writer.close()
+        async with asyncio.timeout(PATIENCE_S), opened(udp) as batches:
+            waiting = asyncio.ensure_future(anext(batches))
+            async with sender(await udp.listening()) as send:
+                send(data)
+                counted.append(len(await waiting))
+        return counted
+
+    assert uvloop.run(all_three()) == [10, 10, 10]
+    assert faults == []

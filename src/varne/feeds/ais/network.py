@@ -262,6 +262,10 @@ class AisTcpListener(_Listening):
             tasks.add(task)
             try:
                 await _drain(reader, writer, self._stream(), backlog, self._idle_s)
+            except asyncio.CancelledError:
+                # Cancelled below, on closing. Streams of Python 3.11 take a cancelled handler for a fault.
+                if not closing:
+                    raise
             finally:
                 tasks.discard(task)
 
