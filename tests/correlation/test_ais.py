@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.correlation.making import Desk, ais
@@ -206,6 +206,7 @@ def test_the_date_line_is_no_jump() -> None:
     assert abs(track.estimate.lon_deg) > 179.99
 
 
+@settings(derandomize=True, deadline=None)
 @given(
     st.lists(
         st.tuples(
