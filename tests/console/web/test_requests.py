@@ -192,6 +192,10 @@ async def test_what_was_known_then(house: House) -> None:
     assert len(now["boats"]) == 2
     assert [boat["reports"] for boat in before["boats"]] == [1]
     assert before["at"] == "2026-08-10T20:00:00Z"
+    between = await house.get("picture", as_of="2026-08-10T20:30:00Z")
+    assert (between["at"], between["boats"]) == ("2026-08-10T20:30:00Z", before["boats"])
+    ahead = await house.get("picture", as_of="2030-01-01T00:00:00Z")
+    assert (ahead["at"], ahead["boats"]) == ("2026-08-10T21:00:00Z", now["boats"])
     boat_then = before["boats"][0]["id"]
     boat_now = next(boat["id"] for boat in now["boats"] if boat["id"] != boat_then)
     assert (await house.get(f"boats/{boat_then}", as_of="2026-08-10T22:00:00+02:00"))["boat"]

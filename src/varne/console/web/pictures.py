@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import datetime
 
 import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from varne.console.web import frames
-from varne.console.web.asking import AsOf, CentreHere, PushHere, picture_asked, reply, reply_encoded
+from varne.console.web.asking import (
+    AsOf,
+    CentreHere,
+    PushHere,
+    picture_asked,
+    read_moment,
+    reply,
+    reply_encoded,
+)
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.shown import Shown
 from varne.console.web.timeline import timeline
 from varne.picture.boat import Boat, Incident
 from varne.picture.errors import Refused
 from varne.picture.picture import Picture
+from varne.picture.theatre import Theatre
 from varne.picture.track import Track
 
 router = APIRouter(prefix="/api")
@@ -70,9 +80,15 @@ async def show_picture(centre: CentreHere, push: PushHere, as_of: AsOf = None) -
     """Everything, as one full frame: now, or what was known at a moment by the log's own time."""
     if as_of is None:
         return reply_encoded(push.shown.full_frame(log=push.log, at=centre.now()))
-    picture = await picture_asked(centre, as_of)
-    at = picture.recorded_at or datetime.now(UTC)
-    return reply_encoded(Shown(centre.theatre, picture).full_frame(log=push.log, at=at))
+    moment = read_moment(as_of)
+    picture = await centre.picture_at(moment)
+    at = min(moment, centre.now())  # ages are counted from it
+    # A past picture changes no more, so it can be written beside the loop instead of holding every screen.
+    return reply_encoded(await asyncio.to_thread(_whole_frame, centre.theatre, picture, push.log, at))
+
+
+def _whole_frame(theatre: Theatre, picture: Picture, log: str, at: datetime) -> bytes:
+    return Shown(theatre, picture).full_frame(log=log, at=at)
 
 
 @router.get("/{theatre}/boats/{boat_id}")
