@@ -25,8 +25,15 @@ from varne.feeds.ais.assembly import Message
 from varne.feeds.ais.framing import Framer
 from varne.feeds.ais.parse import read_message
 from varne.feeds.ais.sentences import checksum
+from varne.feeds.aisstream.parse import parse_message
+from varne.feeds.calls.positions import read_position
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
+from varne.feeds.logs.forms import detect
+from varne.feeds.logs.parse import parse_row
+from varne.feeds.reports.parse import parse_line
 from varne.picture.errors import Malformed
+from varne.picture.report import Report
+from varne.picture.theatre import load_theatre
 
 DATA = Path(__file__).parents[1] / "data"
 RECEIVED_AT = datetime(2026, 8, 10, 20, 16, 29, tzinfo=UTC)
@@ -79,8 +86,89 @@ def _ais_mend(line: bytes) -> bytes:
     return _SEALED.sub(lambda found: b"%b%b*%02X" % (found[1], found[2], checksum(found[2])), line)
 
 
+def _one(read: Callable[[bytes], Item]) -> Callable[[], Callable[[bytes], Sequence[Item]]]:
+    """A parser without state: one item for each line."""
+    return lambda: lambda line: (read(line),)
+
+
+_NIGHT = DATA / "nights" / "102" / "reports.jsonl"
+_SOLENT = (b"Time,MMSI,Latitude_degrees,Longitude_degrees,COG_degrees,SOG_knots").split(b",")
+_DANISH = (
+    b"# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,"
+    b"Callsign,Name,Ship type,Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,"
+    b"Data source type,A,B,C,D"
+).split(b",")
+_DANISH_ROW = (
+    b"06/02/2026 00:00:01,Class A,219000123,56.012345,11.012345,Under way using engine,0.0,12.3,187.1,188,"
+    b"9112345,OWAB2,SHIP,Cargo,,20,120,GPS,6.5,AARHUS,,AIS,100,20,10,10"
+)
+_MARINE_CADASTRE = (
+    b"MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,"
+    b"Cargo,TransceiverClass"
+).split(b",")
+_MARINE_CADASTRE_ROW = b"367000123,2024-01-01T00:00:01,29.12345,-94.12345,7.3,211.4,210.0,SHIP,IMO9112345,WDA1234,70,0,180,30,9.1,70,A"
+_AISSTREAM = (
+    b'{"MessageType":"PositionReport","MetaData":{"MMSI":235070762,"ShipName":"SHIP","latitude":50.77,'
+    b'"longitude":-1.09,"time_utc":"2024-07-07 21:48:03.123456789 +0000 UTC"},"Message":{"PositionReport":'
+    b'{"UserID":235070762,"Latitude":50.77,"Longitude":-1.09,"Sog":5.9,"Cog":157.8,"TrueHeading":511,'
+    b'"NavigationalStatus":0,"RateOfTurn":-128,"Valid":true}}}'
+)
+
+
+def _rows(header: list[bytes]) -> Callable[[], Callable[[bytes], Sequence[Item]]]:
+    layout = detect([cell.decode() for cell in header])
+    return _one(lambda line: parse_row(line, layout=layout, feed="fuzz", centre="UK", cursor=1))
+
+
+def _solent_rows() -> Sequence[bytes]:
+    return (DATA / "ais" / "solent-2016-01-12.csv").read_bytes().splitlines()[1:2000]
+
+
+def _position(line: bytes) -> Item:
+    """What a caller's words are read by; it may only refuse them as Malformed."""
+    readings = read_position(
+        line.decode("utf-8", "replace"), known_place=THEATRE.place_by_name, bbox_deg=THEATRE.bbox_deg
+    )
+    assert all(-90 <= reading.lat_deg <= 90 and -180 <= reading.lon_deg <= 180 for reading in readings)
+    return _A_REPORT
+
+
+_A_REPORT = Parsed(
+    report=Report(id="fuzz", kind="call", feed="fuzz", source="fuzz", centre="UK", received_at=RECEIVED_AT)
+)
+_POSITIONS = (
+    b"51.1417, 1.7408",
+    b"51\xc2\xb008.5'N 001\xc2\xb044.5'E",
+    b"N51 08 30 E1 44 30",
+    b"50 58 12 N 1 21 6 O",
+    b"31U CS 97512 66613",
+    b"3 milles au nord-est de Varne",
+    b"Sandettie",
+)
+THEATRE = load_theatre((DATA / "theatres" / "dover.json").read_bytes())
+
 PARSERS: dict[str, Fuzzed] = {
     "ais": Fuzzed(_ais_examples, _ais, _ais_mend),
+    "reports": Fuzzed(
+        lambda: _NIGHT.read_bytes().splitlines(),
+        _one(
+            lambda line: parse_line(
+                line,
+                feed="fuzz",
+                now=RECEIVED_AT,
+                known_area=lambda name: name,
+                tokenise=lambda _: "0123456789",
+            )
+        ),
+    ),
+    "solent-csv": Fuzzed(_solent_rows, _rows(_SOLENT)),
+    "danish-csv": Fuzzed(lambda: [_DANISH_ROW], _rows(_DANISH)),
+    "marinecadastre-csv": Fuzzed(lambda: [_MARINE_CADASTRE_ROW], _rows(_MARINE_CADASTRE)),
+    "aisstream": Fuzzed(
+        lambda: [_AISSTREAM],
+        _one(lambda line: parse_message(line, feed="fuzz", centre="UK", now=RECEIVED_AT)),
+    ),
+    "positions": Fuzzed(lambda: _POSITIONS, _one(_position)),
 }
 
 

@@ -27,6 +27,7 @@ class FeedConfig(Noun, frozen=True, kw_only=True):
     title: str | None = None  # what the screens call it
     form: Form = "auto"
     synthetic: bool = False
+    received_from: datetime | None = None  # when a recording that carries no times began
     silent_after_s: float | None = None  # quiet longer than this is an alarm
 
 

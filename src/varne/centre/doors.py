@@ -111,12 +111,18 @@ class Doors:
                 centre=self._centre,
                 silent_after_s=config.silent_after_s,
             )
-        readers: dict[str, type[AisFile] | type[LogFile] | type[AisstreamFile]] = {
-            "nmea": AisFile,
-            "csv": LogFile,
-            "aisstream": AisstreamFile,
-        }
-        return readers[form](
+        if form == "nmea":
+            return AisFile(
+                path,
+                feed=feed,
+                title=title,
+                synthetic=config.synthetic,
+                centre=self._centre,
+                received_from=config.received_from,
+                silent_after_s=config.silent_after_s,
+            )
+        reader = LogFile if form == "csv" else AisstreamFile
+        return reader(
             path,
             feed=feed,
             title=title,

@@ -12,6 +12,7 @@ import uvloop
 from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig
 from varne.centre.outcome import Commit
 from varne.centre.taking_in import Summary, take_in
+from varne.console.cli.export import read_moment
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
 from varne.picture.events import ReportReceived
 
@@ -30,6 +31,9 @@ def import_(
     data: Annotated[Path, typer.Option(help="Where the log is kept, as DATA/THEATRE/log.sqlite.")] = Path(
         "var/import"
     ),
+    received_from: Annotated[
+        str | None, typer.Option(help="When a recording that carries no times began, as 2026-08-12T01:30Z.")
+    ] = None,
     synthetic: Annotated[bool, typer.Option("--synthetic", help="These recordings are invented.")] = False,
     each: Annotated[
         bool, typer.Option("--each", help="Print the id and sequence of each report once it is durable.")
@@ -41,14 +45,6 @@ def import_(
     Every line is accounted for: read, noted, or in quarantine with the reason. Started again after it was
     stopped at any moment, even by a kill, it goes on where the log ends: nothing is lost, nothing doubled.
     """
-    config = CentreConfig(
-        theatre=theatre,
-        centre=centre,
-        data=str(data),
-        feeds=tuple(FeedConfig(location=str(path), synthetic=synthetic) for path in files),
-        replay=ReplayConfig(speed=0.0),
-        synthetic=synthetic,
-    )
 
     def say(commit: Commit) -> None:
         lines = [
@@ -59,6 +55,17 @@ def import_(
         typer.echo("".join(lines), nl=False)
 
     with exit_codes():
+        began = read_moment(received_from) if received_from else None
+        config = CentreConfig(
+            theatre=theatre,
+            centre=centre,
+            data=str(data),
+            feeds=tuple(
+                FeedConfig(location=str(path), synthetic=synthetic, received_from=began) for path in files
+            ),
+            replay=ReplayConfig(speed=0.0),
+            synthetic=synthetic,
+        )
         with (
             progress("taking in", total=None) as bar,
             asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,

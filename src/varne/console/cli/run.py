@@ -90,6 +90,9 @@ def replay(
     start: Annotated[
         str | None, typer.Option("--from", help="Take in all before this time at once, as 2026-08-12T01:30Z.")
     ] = None,
+    received_from: Annotated[
+        str | None, typer.Option(help="When a recording that carries no times began, as 2026-08-12T01:30Z.")
+    ] = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="These recordings are invented: mark everything so.")
     ] = False,
@@ -104,11 +107,14 @@ def replay(
     The recordings' own times drive the centre's clock; several files are merged by time of receipt.
     """
     with exit_codes():
+        began = read_moment(received_from) if received_from else None
         one = CentreConfig(
             theatre=theatre,
             centre=centre,
             data=str(data),
-            feeds=tuple(FeedConfig(location=str(path), synthetic=synthetic) for path in files),
+            feeds=tuple(
+                FeedConfig(location=str(path), synthetic=synthetic, received_from=began) for path in files
+            ),
             replay=ReplayConfig(speed=speed, from_=read_moment(start) if start else None),
             synthetic=synthetic,
             keep=keep,
