@@ -106,7 +106,10 @@ _MARINE_CADASTRE = (
     b"MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,"
     b"Cargo,TransceiverClass"
 ).split(b",")
-_MARINE_CADASTRE_ROW = b"367000123,2024-01-01T00:00:01,29.12345,-94.12345,7.3,211.4,210.0,SHIP,IMO9112345,WDA1234,70,0,180,30,9.1,70,A"
+_MARINE_CADASTRE_ROW = (
+    b"367000123,2024-01-01T00:00:01,29.12345,-94.12345,7.3,211.4,210.0,SHIP,IMO9112345,WDA1234,70,0,180,"
+    b"30,9.1,70,A"
+)
 _AISSTREAM = (
     b'{"MessageType":"PositionReport","MetaData":{"MMSI":235070762,"ShipName":"SHIP","latitude":50.77,'
     b'"longitude":-1.09,"time_utc":"2024-07-07 21:48:03.123456789 +0000 UTC"},"Message":{"PositionReport":'
