@@ -70,7 +70,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-correlation ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-correlation bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -89,8 +89,12 @@ bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports ar
 	$(BIN)/python -m bench.correlation
 
 .PHONY: bench-faults
-bench-faults: $(VENV)/.installed-dev ## 200 kills during ingest; ten hash seeds; a million lines of fuzz on each parser
-	$(BIN)/python -m bench.faults
+bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
+	$(BIN)/python -m bench.faults --kills 200
+
+.PHONY: bench-fuzz
+bench-fuzz: $(VENV)/.installed-dev ## 1,000,000 damaged lines through each parser
+	$(BIN)/python -m bench.fuzz_feeds --lines 1000000
 
 .PHONY: clean
 clean: ## remove what was installed and built (logs in var/ stay)
