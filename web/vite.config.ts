@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 // `VARNE_SERVER` is where a running centre (or `npm run mock`) listens while developing.
-const server = process.env['VARNE_SERVER'] ?? 'http://127.0.0.1:8080';
+const server = process.env['VARNE_SERVER'] ?? 'http://127.0.0.1:8750';
 
 export default defineConfig({
   base: './',

@@ -45,7 +45,8 @@ export class Night {
     return {
       id: `ais:${235_000_000 + i * 1237}`,
       mmsi: 235_000_000 + i * 1237,
-      name: ['NORTHERN LIGHT', 'STENA TIDE', 'CAP GRIS', 'DELTA SWAN', 'OPALINE', 'KENT TRADER'][i % 6] + ` ${i}`,
+      name:
+        ['NORTHERN LIGHT', 'STENA TIDE', 'CAP GRIS', 'DELTA SWAN', 'OPALINE', 'KENT TRADER'][i % 6] + ` ${i}`,
       lat: along[1] + (share(1) - 0.5) * (north - south) * 0.7,
       lon: along[0] + (share(2) - 0.5) * (east - west) * 0.7,
       cog: i % 2 ? 45 + share(3) * 20 : 225 + share(3) * 20,
@@ -120,7 +121,11 @@ export class Night {
 
   place(report) {
     if (report.lat_deg !== undefined || report.lat !== undefined) {
-      return { lat: report.lat ?? report.lat_deg, lon: report.lon ?? report.lon_deg, sigma: report.sigma_m ?? 300 };
+      return {
+        lat: report.lat ?? report.lat_deg,
+        lon: report.lon ?? report.lon_deg,
+        sigma: report.sigma_m ?? 300,
+      };
     }
     const place = this.places.get(report.area);
     return place ? { lat: place.lat_deg, lon: place.lon_deg, sigma: place.radius_m } : null;
@@ -137,7 +142,14 @@ export class Night {
       for (const boat of boats) {
         if (boat.closed && report.kind !== 'find') continue;
         if (report.phone && boat.phones.has(report.phone)) {
-          best = { boat, reason: { code: 'same_phone', other_report_id: boat.phones.get(report.phone), gap_s: (seen - boat.seen) / 1000 } };
+          best = {
+            boat,
+            reason: {
+              code: 'same_phone',
+              other_report_id: boat.phones.get(report.phone),
+              gap_s: (seen - boat.seen) / 1000,
+            },
+          };
           break;
         }
         if (!where || !boat.where) continue;
@@ -158,7 +170,14 @@ export class Night {
         }
       }
       if (!best) {
-        const boat = { reports: [], phones: new Map(), where: null, seen, first: seen, number: boats.length + 1 };
+        const boat = {
+          reports: [],
+          phones: new Map(),
+          where: null,
+          seen,
+          first: seen,
+          number: boats.length + 1,
+        };
         boats.push(boat);
         best = { boat, reason: { code: 'first_report' } };
       }
@@ -256,6 +275,7 @@ export class Night {
     return {
       type: 'frame',
       full: after === undefined,
+      log: 'stand-in',
       seq,
       at: iso(moment),
       tracks: this.ships.map((ship) => this.rowOfShip(ship, moment)),
@@ -292,7 +312,9 @@ export class Night {
   track(id, moment) {
     const ship = this.ships.find((one) => one.id === id);
     const row = ship && this.rowOfShip(ship, moment);
-    return row && { id, feed: 'ais', synthetic: true, claim: { mmsi: row[1], name: row[2] }, reports_count: 12 };
+    return (
+      row && { id, feed: 'ais', synthetic: true, claim: { mmsi: row[1], name: row[2] }, reports_count: 12 }
+    );
   }
 
   timeline() {
@@ -305,7 +327,13 @@ export class Night {
       };
       bins.push({ at: iso(at), reports: this.reports.filter(within).length });
     }
-    return { start: iso(this.startMs), end: iso(this.endMs), now: iso(this.now()), bins };
+    return {
+      start: iso(this.startMs),
+      end: iso(this.endMs),
+      now: iso(this.now()),
+      bin_s: stepMs / 1000,
+      bins,
+    };
   }
 
   health() {
@@ -326,14 +354,21 @@ export class Night {
     return {
       feeds: [feed('night-102', 'live', 0.4), feed('fr-radar', 'silent', 312)],
       latency_ms: { 'night-102': { p50: 22, p95: 61, p99: 118, n: 1100 } },
-      store: { state: 'ok' },
+      store: { state: 'writing', code: null, refused: 0, waiting: 0, sequence: 1, committed_at: null },
       screens: 1,
     };
   }
 
   quarantine() {
     const raw = '!AIVDM,1,1,,B,<script>alert(1)</script>,0*5C\\x00\\xff';
-    const unread = { feed: 'night-102', code: 'checksum', reason: 'checksum 5C, computed 1A', received_at: iso(this.now()), sha256: 'ab'.repeat(32), raw };
+    const unread = {
+      feed: 'night-102',
+      code: 'checksum',
+      reason: 'checksum 5C, computed 1A',
+      received_at: iso(this.now()),
+      sha256: 'ab'.repeat(32),
+      raw,
+    };
     return { unread: [unread], counts: { 'night-102': { checksum: 14 } } };
   }
 
@@ -355,7 +390,15 @@ export class Night {
     const received_at = iso(this.now());
     const { position_text: _said, phone_number: phone, ...rest } = form;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
-    const report = { ...said, id, kind: 'call', feed: 'calls', source: 'uk.watch', centre: 'UK', received_at };
+    const report = {
+      ...said,
+      id,
+      kind: 'call',
+      feed: 'calls',
+      source: 'uk.watch',
+      centre: 'UK',
+      received_at,
+    };
     if (phone) report.phone = `token-${phone.length}`;
     const later = this.reports.findIndex((one) => one.received_at > received_at);
     this.reports.splice(later < 0 ? this.reports.length : later, 0, report);

@@ -17,7 +17,9 @@ export function readings(text, theatre) {
   if (numbers.length === 4) {
     found.push(reading(numbers[0] + numbers[1] / 60, (numbers[2] + numbers[3] / 60) * west, 100, 'dm'));
     if (numbers[1] < 60 && Number.isInteger(numbers[1])) {
-      found.push(reading(Number(`${numbers[0]}.${numbers[1]}`), Number(`${numbers[2]}.${numbers[3]}`), 500, 'decimal'));
+      found.push(
+        reading(Number(`${numbers[0]}.${numbers[1]}`), Number(`${numbers[2]}.${numbers[3]}`), 500, 'decimal'),
+      );
     }
   }
   const wanted = fold(text).trim();

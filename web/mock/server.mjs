@@ -1,7 +1,7 @@
 // A stand-in for a centre, for work on the screens only: it speaks docs/push-protocol.md from a file of
 // reports and invents some ships. It keeps nothing, and joins reports to boats by phone and distance.
 //
-//   npm run mock -- --reports REPORTS.jsonl [--port 8080] [--speed 60] [--start 02:00]
+//   npm run mock -- --reports REPORTS.jsonl [--port 8750] [--speed 60] [--start 02:00]
 //
 // Run `npm run dev` beside it, or build and open the port: it serves the built screens too.
 
@@ -16,7 +16,7 @@ import { readings } from './readings.mjs';
 const { values: args } = parseArgs({
   options: {
     reports: { type: 'string' },
-    port: { type: 'string', default: '8080' },
+    port: { type: 'string', default: '8750' },
     speed: { type: 'string', default: '60' },
     start: { type: 'string', default: '0.5' }, // share of the night already told
   },
@@ -31,7 +31,10 @@ for (const id of ['dover', 'solent']) {
   const coast = await readFile(join(root, 'data/geo', theatre.coast_file));
   const lines =
     id === 'dover' && args.reports
-      ? (await readFile(args.reports, 'utf8')).trim().split('\n').map((line) => JSON.parse(line))
+      ? (await readFile(args.reports, 'utf8'))
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line))
       : [];
   const options = { synthetic: id === 'dover', speed: Number(args.speed), start: Number(args.start) };
   nights.set(id, { night: new Night(theatre, lines, options), theatre, coast });
@@ -141,7 +144,7 @@ sockets.on('connection', (socket, request) => {
     const message = JSON.parse(data.toString());
     if (message.type !== 'hello') return;
     const frame = night.frame(night.now(), message.after ?? undefined);
-    socket.send(JSON.stringify({ ...frame, full: message.after === null }));
+    socket.send(JSON.stringify({ ...frame, full: message.after === null, tracks_full: true }));
     for (const alert of night.alerts.values()) {
       socket.send(JSON.stringify({ type: 'alert', seq: frame.seq, alert }));
     }

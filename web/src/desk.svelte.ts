@@ -11,9 +11,11 @@ export interface Point {
 class Desk {
   tab = $state<Tab>('boats');
   calling = $state(false);
-  /** The point clicked on the map while the call form is open. */
+  /** Whether a click on the map gives the call's position. */
+  picking = $state(false);
+  /** The point clicked on the map while it does. */
   picked = $state.raw<Point | null>(null);
-  /** Where the map is asked to go; a new object each time, so that asking twice moves it twice. */
+  /** Where the map is asked to go; null once it has gone. */
   centreOn = $state.raw<Point | null>(null);
   /** The chart's layers that are drawn. */
   layers = $state({
@@ -36,11 +38,13 @@ class Desk {
     }
     this.#returnTo = document.activeElement as HTMLElement | null;
     this.picked = null;
+    this.picking = true;
     this.calling = true;
   }
 
   closeCall(): void {
     this.calling = false;
+    this.picking = false;
     this.picked = null;
     this.#returnTo?.focus();
     this.#returnTo = null;

@@ -14,8 +14,9 @@ export interface Palette {
   control: string; // borders of things to press: 3:1 against what lies behind
   text: string;
   muted: string;
-  accent: string;
-  onAccent: string;
+  accent: string; // text and lines
+  press: string; // what is chosen, or to be pressed first
+  onPress: string;
   focus: string;
   selected: string; // row background
   // what must be told apart, always with a shape or a word beside it
@@ -27,7 +28,8 @@ export interface Palette {
   onCaution: string;
   good: string;
   danger: string; // text
-  synthetic: string;
+  synthetic: string; // the mark's outline
+  syntheticFill: string; // the banner
   onSynthetic: string;
   past: string; // the as-of frame
   onPast: string;
@@ -56,7 +58,8 @@ export const PALETTES: Record<PaletteName, Palette> = {
     text: '#0a1216',
     muted: '#46535b',
     accent: '#0b4f8a',
-    onAccent: '#ffffff',
+    press: '#0b4f8a',
+    onPress: '#ffffff',
     focus: '#0a1216',
     selected: '#d6e8f7',
     emergency: '#b00020',
@@ -68,6 +71,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     good: '#13692f',
     danger: '#a8001e',
     synthetic: '#5b2a86',
+    syntheticFill: '#5b2a86',
     onSynthetic: '#ffffff',
     past: '#8a3b00',
     onPast: '#ffffff',
@@ -93,7 +97,8 @@ export const PALETTES: Record<PaletteName, Palette> = {
     text: '#131c21',
     muted: '#475259',
     accent: '#0f4c81',
-    onAccent: '#ffffff',
+    press: '#0f4c81',
+    onPress: '#ffffff',
     focus: '#131c21',
     selected: '#cddfee',
     emergency: '#a90a22',
@@ -105,6 +110,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     good: '#14602d',
     danger: '#9c0a20',
     synthetic: '#57297f',
+    syntheticFill: '#57297f',
     onSynthetic: '#ffffff',
     past: '#823800',
     onPast: '#ffffff',
@@ -130,7 +136,8 @@ export const PALETTES: Record<PaletteName, Palette> = {
     text: '#dde6ec',
     muted: '#a3b3be',
     accent: '#7fbbe8',
-    onAccent: '#08131c',
+    press: '#7fbbe8',
+    onPress: '#08131c',
     focus: '#f2f6f9',
     selected: '#254257',
     emergency: '#ff6b6b',
@@ -142,6 +149,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     good: '#7ed69b',
     danger: '#ff8f8a',
     synthetic: '#c9a4ee',
+    syntheticFill: '#c9a4ee',
     onSynthetic: '#1b0a2c',
     past: '#ffb066',
     onPast: '#241000',
@@ -167,21 +175,23 @@ export const PALETTES: Record<PaletteName, Palette> = {
     text: '#d68a4c',
     muted: '#bc733c',
     accent: '#d08438',
-    onAccent: '#120600',
+    press: '#63340f',
+    onPress: '#f0b278',
     focus: '#e89a50',
     selected: '#2c140a',
-    emergency: '#dc4427',
-    onEmergency: '#0d0100',
-    warning: '#c46f1c',
-    onWarning: '#120700',
-    caution: '#a8742a',
-    onCaution: '#120900',
+    emergency: '#8a1b0b',
+    onEmergency: '#f8b09a',
+    warning: '#7a4410',
+    onWarning: '#f5bd85',
+    caution: '#5e4416',
+    onCaution: '#e9bd74',
     good: '#b0823a',
     danger: '#e65d43',
     synthetic: '#b0686a',
-    onSynthetic: '#120304',
-    past: '#c0662a',
-    onPast: '#140700',
+    syntheticFill: '#4a1d22',
+    onSynthetic: '#dd9a8e',
+    past: '#7d3c10',
+    onPast: '#f8c093',
     sea: '#080302',
     land: '#1d0f08',
     coast: '#7a4524',
@@ -209,11 +219,11 @@ export const PAIRS: readonly (readonly [front: keyof Palette, back: keyof Palett
     ['control', back, 3] as const,
     ['synthetic', back, 3] as const,
   ]),
-  ['onAccent', 'accent', 4.5],
+  ['onPress', 'press', 4.5],
   ['onEmergency', 'emergency', 4.5],
   ['onWarning', 'warning', 4.5],
   ['onCaution', 'caution', 4.5],
-  ['onSynthetic', 'synthetic', 4.5],
+  ['onSynthetic', 'syntheticFill', 4.5],
   ['onPast', 'past', 4.5],
   ['chartText', 'sea', 4.5],
   ['chartText', 'land', 4.5],

@@ -3,7 +3,7 @@
 import { CentreClock, unixMs } from './format/time';
 import { Declined, api, liveUrl } from './live/api';
 import { Link, type LinkState } from './live/link';
-import { PictureHeld, grown } from './live/picture';
+import { PictureHeld } from './live/picture';
 import { AlertsHeld } from './live/alerts.svelte';
 import type {
   BoatRow,
@@ -20,8 +20,6 @@ import type {
   UnitRow,
 } from './live/protocol';
 
-/** Subscribed beyond the map's edge by this share, so that a vessel leaving the map is seen to leave. */
-const VIEW_MARGIN = 0.15;
 const TICK_MS = 500;
 const SLOW_TICKS = 10; // timeline and replay state are asked for every five seconds
 
@@ -37,6 +35,8 @@ class Screen {
   wallMs = $state(Date.now());
   liveSeq = $state<number | null>(null);
   conflated = $state(0);
+  /** The log entry the shown picture is true of; 0: before the log's first. */
+  shownSeq = $state<number | null>(null);
 
   /** The centre's clock, ticking; null before it has spoken. */
   centreMs = $state<number | null>(null);
@@ -117,10 +117,10 @@ class Screen {
     this.conflated = 0;
     this.theatre = null;
     const theatre = await api.theatre(id);
-    this.#viewport = grown(theatre.bbox_deg, VIEW_MARGIN);
+    this.#viewport = theatre.bbox_deg;
     this.theatre = theatre;
     this.#link = new Link(liveUrl(id), {
-      after: () => this.#live.seq,
+      after: () => ({ after: this.#live.seq, log: this.#live.log }),
       viewport: () => this.#viewport,
       message: (message) => this.#take(message),
       state: (state, refusal) => this.#linkChanged(state, refusal),
@@ -130,10 +130,8 @@ class Screen {
 
   /** The map shows this box now. */
   look(box: Box): void {
-    this.#viewport = grown(box, VIEW_MARGIN);
-    this.#live.keepTracksWithin(this.#viewport);
-    this.#link?.sendViewport(this.#viewport);
-    this.tracksVersion += 1;
+    this.#viewport = box;
+    this.#link?.sendViewport(box);
   }
 
   /** Show what was known at a moment of the log. */
@@ -205,7 +203,7 @@ class Screen {
     let framed = false;
     for (const message of messages) {
       if (message.type === 'frame') {
-        if (message.full) this.alerts.restart();
+        if (message.full) this.alerts.clear(); // the standing ones follow
         this.#live.apply(message);
         this.#clock.hear(message.at, performance.now());
         framed = true;
@@ -230,6 +228,7 @@ class Screen {
 
   #publish(): void {
     const shown = this.#past ?? this.#live;
+    this.shownSeq = shown.seq;
     this.boats = [...shown.boats.values()];
     this.incidents = new Map(shown.incidents);
     this.units = [...shown.units.values()];

@@ -56,7 +56,9 @@ export function destination(
   const angle = alongM / EARTH_RADIUS_M;
   const lat = latDeg * rad;
   const bearing = bearingDeg * rad;
-  const lat2 = Math.asin(Math.sin(lat) * Math.cos(angle) + Math.cos(lat) * Math.sin(angle) * Math.cos(bearing));
+  const lat2 = Math.asin(
+    Math.sin(lat) * Math.cos(angle) + Math.cos(lat) * Math.sin(angle) * Math.cos(bearing),
+  );
   const lon2 =
     lonDeg * rad +
     Math.atan2(

@@ -54,8 +54,8 @@ export const en = {
     locked: 'Rows held',
     heldByFocus: 'Rows are held while you are in the table',
     filter: 'Filter',
-    filterBoats: 'Name, colour, words said…',
-    filterVessels: 'Name or MMSI…',
+    filterBoats: 'Filter boats',
+    filterVessels: 'Name or MMSI',
     show: 'Show',
     all: 'All',
     open: 'Open',
@@ -141,7 +141,8 @@ export const en = {
     first: 'First heard',
     last: 'Last heard',
     incident: 'Incident',
-    incidentWords: (phase: string, owner: string, opened: string) => `${phase}, held by ${owner} since ${opened}`,
+    incidentWords: (phase: string, owner: string, opened: string) =>
+      `${phase}, held by ${owner} since ${opened}`,
     incidentClosed: (time: string) => `closed ${time}`,
     noIncident: 'No incident',
     evidence: 'Closed on',
@@ -190,13 +191,15 @@ export const en = {
     imo: 'IMO',
     size: 'Size',
     doubted: 'Doubted position',
-    doubtedCount: (n: number) => `${plural(n, 'position', 'positions')} no craft could reach: shown, not believed`,
+    doubtedCount: (n: number) =>
+      `${plural(n, 'position', 'positions')} no craft could reach: shown, not believed`,
     lastDoubt: (position: string, time: string) => `last ${position} at ${time}`,
     classB: 'Class B',
     feed: 'Feed',
     reports: 'Reports',
     heading: 'Heading',
     unnamed: 'no name',
+    notFound: 'This vessel was not yet heard then.',
     failed: 'The vessel’s page could not be read.',
     types: {
       fishing: 'Fishing',
@@ -228,9 +231,9 @@ export const en = {
     people: 'People aboard',
     colour: 'Hull colour',
     status: 'In distress how',
-    observed: 'When was it so',
+    observed: 'How long ago',
     now: 'now',
-    minutesAgo: (n: number) => `${n} min ago`,
+    minutesAgo: (n: number) => `${n} min`,
     unknownTime: 'not said',
     phone: 'Caller’s number',
     phoneHint: 'Becomes a token that only tells devices apart; the number itself is never stored.',
@@ -250,13 +253,14 @@ export const en = {
   time: {
     label: 'Time shown',
     slider: 'Show what was known at',
-    histogram: 'Reports every ten minutes, AIS left out',
+    histogram: 'Reports over time, AIS left out',
     asOf: (time: string) => `AS OF ${time} – NOT LIVE`,
     asOfLong: 'What this centre knew then. Alerts and feeds are of now.',
     back: 'Back to live',
     live: 'LIVE',
     loading: 'Reading the log…',
     failed: 'That moment could not be read from the log.',
+    before: 'Nothing was in this log yet.',
     replay: 'Replay speed',
     pause: 'Pause',
     resume: 'Resume',
@@ -297,7 +301,13 @@ export const en = {
 
   feeds: {
     title: 'Feeds',
-    summary: { live: 'feeds live', quiet: 'feed quiet', silent: 'FEED SILENT', ended: 'feed ended', failed: 'FEED FAILED' },
+    summary: {
+      live: (n: number) => plural(n, 'feed live', 'feeds live'),
+      quiet: (n: number) => plural(n, 'feed quiet', 'feeds quiet'),
+      silent: (n: number) => plural(n, 'FEED SILENT', 'FEEDS SILENT'),
+      ended: (n: number) => plural(n, 'feed ended', 'feeds ended'),
+      failed: (n: number) => plural(n, 'FEED FAILED', 'FEEDS FAILED'),
+    },
     state: { live: 'Live', quiet: 'Quiet', silent: 'Silent', ended: 'Ended', failed: 'Failed' },
     none: 'No feed is known.',
     columns: {
@@ -314,7 +324,8 @@ export const en = {
     latency: 'From receipt to this screen',
     latencyNote: 'Milliseconds; half, 95 % and 99 % of messages took less.',
     n: 'messages',
-    store: 'Log',
+    store: { writing: 'The log is being written', refusing: 'THE LOG TAKES NOTHING' },
+    screenLatency: 'to this screen and back',
     screens: (n: number) => plural(n, 'screen', 'screens'),
     conflated: (n: string) => `${n} moves of vessels skipped on this screen to keep up`,
     quarantine: 'What could not be read',
@@ -394,5 +405,6 @@ function figures(r: ReasonFigures): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-export const courseWords = (courseDeg: number | null): string => (courseDeg === null ? '–' : courseText(courseDeg));
+export const courseWords = (courseDeg: number | null): string =>
+  courseDeg === null ? '–' : courseText(courseDeg);
 export type Catalogue = typeof en;

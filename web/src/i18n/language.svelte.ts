@@ -42,7 +42,7 @@ class Reader {
 
 export const reader = new Reader();
 
-/** Put the palette's colours where the style sheet finds them: `--text`, `--on-accent` … */
+/** Put the palette's colours where the style sheet finds them: `--text`, `--on-press` … */
 export function paint(root: HTMLElement, palette: PaletteName): void {
   for (const [role, colour] of Object.entries(PALETTES[palette])) {
     root.style.setProperty(`--${role.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, colour);

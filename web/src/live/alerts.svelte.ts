@@ -16,6 +16,8 @@ export function alertOrder(a: Alert, b: Alert): number {
   );
 }
 
+const sayingOf = (alert: Alert): string => `${alert.id} ${alert.raised_at}`;
+
 export class AlertsHeld {
   /** Standing: raised and not over. */
   standing = $state.raw<readonly Alert[]>([]);
@@ -28,10 +30,12 @@ export class AlertsHeld {
   unacknowledged = $derived(this.standing.filter((alert) => !alert.acknowledged_at));
 
   readonly #held = new Map<string, Alert>();
+  /** What was read out, so that a centre that says again what stands is not read out again. */
+  readonly #said = new Set<string>();
 
   take(alert: Alert): void {
     const before = this.#held.get(alert.id);
-    const isNew = before === undefined || Boolean(before.cleared_at);
+    const isNew = (before === undefined || Boolean(before.cleared_at)) && !this.#said.has(sayingOf(alert));
     this.#held.set(alert.id, alert);
     const all = [...this.#held.values()];
     this.standing = all.filter((one) => !one.cleared_at).sort(alertOrder);
@@ -42,11 +46,7 @@ export class AlertsHeld {
     if (!isNew || alert.acknowledged_at || alert.cleared_at) return;
     if (alert.priority === 'emergency' || alert.priority === 'alarm') this.assertive = alert;
     else this.polite = alert;
-  }
-
-  /** A full frame: the centre will say again what stands. What was read out is not read out twice. */
-  restart(): void {
-    for (const [id, alert] of this.#held) if (alert.cleared_at) this.#held.delete(id);
+    this.#said.add(sayingOf(alert));
   }
 
   clear(): void {

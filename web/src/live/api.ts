@@ -50,9 +50,9 @@ async function readError(response: Response): Promise<ApiError> {
 }
 
 const asOf = (time: string | null): string => (time === null ? '' : `?as_of=${encodeURIComponent(time)}`);
-const json = (body: object): RequestInit => ({
+const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
 const id = encodeURIComponent;
@@ -69,12 +69,12 @@ export const api = {
   timeline: (t: string) => ask<Timeline>(`${id(t)}/timeline`),
   health: (t: string) => ask<Health>(`${id(t)}/health`),
   quarantine: (t: string) =>
-    ask<{ unread: Unread[]; counts: Record<string, Record<string, number>> }>(
-      `${id(t)}/quarantine?limit=50`,
-    ),
+    ask<{ unread: Unread[]; counts: Record<string, Record<string, number>> }>(`${id(t)}/quarantine?limit=50`),
   position: (t: string, text: string, signal: AbortSignal) =>
     ask<{ readings: Reading[] }>(`${id(t)}/position?text=${encodeURIComponent(text)}`, { signal }),
-  logCall: (t: string, call: CallForm) => ask<CallAccepted>(`${id(t)}/calls`, json(call)),
+  /** `once` is the same for every try of one call, so that a call sent again is logged once. */
+  logCall: (t: string, call: CallForm, once: string) =>
+    ask<CallAccepted>(`${id(t)}/calls`, json(call, { 'idempotency-key': once })),
   acknowledge: (t: string, alert: string) =>
     ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
   replay: (t: string) => ask<Replay>(`${id(t)}/replay`),

@@ -9,8 +9,8 @@ export const SILENCE_MS = 6000;
 export type LinkState = 'connecting' | 'open' | 'down' | 'refused';
 
 export interface LinkEvents {
-  /** Asked at each connection: the sequence already held, or null for everything. */
-  after: () => number | null;
+  /** Asked at each connection: the sequence already held and whose log it counts in; nulls for everything. */
+  after: () => { after: number | null; log: string | null };
   viewport: () => Box;
   message: (message: ServerMessage) => void;
   state: (state: LinkState, refusal: string | null) => void;
@@ -77,7 +77,7 @@ export class Link {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     socket.onopen = () => {
-      this.#send({ type: 'hello', after: this.#events.after(), viewport: this.#events.viewport() });
+      this.#send({ type: 'hello', ...this.#events.after(), viewport: this.#events.viewport() });
       this.#listen();
     };
     socket.onmessage = (event: MessageEvent<string>) => {

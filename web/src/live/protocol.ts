@@ -89,6 +89,10 @@ export interface FeedRow {
 export interface Frame {
   type: 'frame';
   full: boolean;
+  /** The tracks given replace all held: after hello, and once after each change of viewport. */
+  tracks_full?: boolean;
+  /** Which log `seq` counts in; sent back with it on reconnect. */
+  log?: string;
   seq: number;
   at: Time;
   tracks: TrackRow[];
@@ -125,6 +129,8 @@ export interface FeedHealth {
   dropped: number;
   lag_s: number | null;
   last_received_at: Time | null;
+  silent_after_s?: number | null;
+  failure?: string | null;
 }
 
 export interface Latency {
@@ -134,10 +140,21 @@ export interface Latency {
   n: number;
 }
 
+export interface StoreHealth {
+  state: 'writing' | 'refusing';
+  code: string | null;
+  refused: number;
+  waiting: number;
+  sequence: number;
+  committed_at: Time | null;
+}
+
 export interface Health {
+  at?: Time;
   feeds: FeedHealth[];
   latency_ms: Record<string, Latency>;
-  store?: Record<string, unknown>;
+  screen_latency_ms?: Latency;
+  store?: StoreHealth;
   screens?: number;
 }
 
@@ -294,6 +311,7 @@ export interface Timeline {
   start: Time;
   end: Time;
   now: Time;
+  bin_s: number;
   bins: { at: Time; reports: number }[];
 }
 
@@ -313,6 +331,7 @@ export interface Reading {
   area: string | null;
   notation: string;
   label: string;
+  in_theatre?: boolean;
 }
 
 export interface CallForm {

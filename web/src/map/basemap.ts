@@ -23,13 +23,29 @@ const feature = (geometry: Geometry, properties: Record<string, unknown>): Featu
   properties,
 });
 
+/** A name that says it is approximate, once: the theatre file may have said so already. */
+function approximately(name: string, approximate: boolean, words: ChartWords): string {
+  const said = name.toLowerCase().includes(words.approximate.toLowerCase());
+  return approximate && !said ? `${name} (${words.approximate})` : name;
+}
+
 function closed(line: readonly [number, number][]): boolean {
   const [first, last] = [line[0], line.at(-1)];
-  return line.length > 3 && first !== undefined && last !== undefined && first[0] === last[0] && first[1] === last[1];
+  return (
+    line.length > 3 &&
+    first !== undefined &&
+    last !== undefined &&
+    first[0] === last[0] &&
+    first[1] === last[1]
+  );
 }
 
 /** The theatre's fixed things as GeoJSON, one source each, named in the reader's language. */
-export function chartSources(theatre: Theatre, coast: string, words: ChartWords): Record<string, SourceSpecification> {
+export function chartSources(
+  theatre: Theatre,
+  coast: string,
+  words: ChartWords,
+): Record<string, SourceSpecification> {
   const lanes = (theatre.lanes ?? []).map((lane) =>
     feature(
       closed(lane.coordinates)
@@ -43,7 +59,7 @@ export function chartSources(theatre: Theatre, coast: string, words: ChartWords)
       { type: 'MultiLineString', coordinates: limit.coordinates },
       {
         kind: limit.kind,
-        name: limit.approximate ? `${words.name(limit)} (${words.approximate})` : words.name(limit),
+        name: approximately(words.name(limit), limit.approximate, words),
       },
     ),
   );
@@ -63,7 +79,7 @@ export function chartSources(theatre: Theatre, coast: string, words: ChartWords)
     return [
       feature(
         { type: 'Polygon', coordinates: [ring] },
-        { name: `${words.name(sensor)} (${words.approximate})`, kind: sensor.kind },
+        { name: approximately(words.name(sensor), sensor.approximate === true, words), kind: sensor.kind },
       ),
     ];
   });
@@ -111,7 +127,13 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
     },
     paint: text,
   });
-  const dot = (id: string, kinds: string[], minzoom: number, radius: number, filled: boolean): LayerSpecification => ({
+  const dot = (
+    id: string,
+    kinds: string[],
+    minzoom: number,
+    radius: number,
+    filled: boolean,
+  ): LayerSpecification => ({
     id,
     type: 'circle',
     source: 'places',
@@ -165,7 +187,7 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
       layout: {
         visibility: visibility('lanes'),
         'symbol-placement': 'line',
-        'symbol-spacing': 110,
+        'symbol-spacing': 80,
         'icon-image': 'flow',
         'icon-size': 0.6,
         'icon-rotation-alignment': 'map',
@@ -225,10 +247,12 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
       },
       paint: text,
     },
-    dot('towns', ['town', 'port'], 7, 2.5, true),
+    dot('towns', ['town'], 7, 2.5, true),
+    dot('ports', ['port'], 9, 2.5, true),
     dot('seamarks', ['bank', 'buoy', 'headland', 'other'], 8.5, 2, false),
     dot('beaches', ['beach'], 9.5, 2, false),
-    label('town-names', ['town', 'port'], 7, 13),
+    label('town-names', ['town'], 7, 13),
+    label('port-names', ['port'], 9, 12),
     label('seamark-names', ['bank', 'headland', 'buoy', 'other'], 8.5, 12),
     label('beach-names', ['beach'], 10.5, 11),
     label('station-names', ['station'], 10.5, 11),

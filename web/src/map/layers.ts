@@ -28,6 +28,8 @@ const CHARACTERS = [
   '’',
 ];
 
+const BOAT_PX: Partial<Record<ShapeName, number>> = { boat: 20, boatTentative: 19, boatClosed: 15 };
+
 type Rgba = [number, number, number, number];
 const ink = (hex: string, alpha = 255): Rgba => [...rgb(hex), alpha];
 
@@ -71,7 +73,8 @@ export function sceneLayers(scene: Scene): Layer[] {
 type Placed<Row> = Row & { lat_deg: number; lon_deg: number };
 type OnChart = VesselLine & { latDeg: number; lonDeg: number };
 
-const hasPosition = (boat: BoatRow): boat is Placed<BoatRow> => boat.lat_deg !== null && boat.lon_deg !== null;
+const hasPosition = (boat: BoatRow): boat is Placed<BoatRow> =>
+  boat.lat_deg !== null && boat.lon_deg !== null;
 const onChart = (line: VesselLine): line is OnChart => line.latDeg !== null && line.lonDeg !== null;
 
 /** How strongly a vessel is drawn: full while it speaks, then fainter, never gone. */
@@ -93,6 +96,11 @@ const boatInk = (boat: BoatRow, colours: Palette): Rgba =>
 
 function ellipses(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
   const open = boats.filter((boat) => boat.status === 'open' && boat.ellipse !== null);
+  // With one boat open its own ellipse speaks; the others fall back.
+  const chosen = scene.open?.kind === 'boat' ? scene.open.id : null;
+  const faded = (boat: BoatRow, alpha: number): Rgba =>
+    ink(scene.colours.boat, chosen === null || chosen === boat.id ? alpha : alpha * 0.35);
+  const changes = [scene.colours, chosen];
   const ring = (boat: Placed<BoatRow>, sigmas: number): LonLat[] =>
     boat.ellipse === null ? [] : ellipseRing(boat.lat_deg, boat.lon_deg, boat.ellipse, sigmas);
   return [
@@ -100,20 +108,20 @@ function ellipses(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
       id: 'ellipse-1',
       data: open,
       getPolygon: (boat) => ring(boat, 1),
-      getFillColor: ink(scene.colours.boat, 26),
-      getLineColor: ink(scene.colours.boat, 200),
+      getFillColor: (boat) => faded(boat, 22),
+      getLineColor: (boat) => faded(boat, 200),
       getLineWidth: 1.5,
       lineWidthUnits: 'pixels',
-      updateTriggers: { getFillColor: scene.colours, getLineColor: scene.colours },
+      updateTriggers: { getFillColor: changes, getLineColor: changes },
     }),
     new PathLayer<Placed<BoatRow>>({
       id: 'ellipse-2',
       data: open,
       getPath: (boat) => ring(boat, 2),
-      getColor: ink(scene.colours.boat, 105),
+      getColor: (boat) => faded(boat, 105),
       getWidth: 1,
       widthUnits: 'pixels',
-      updateTriggers: { getColor: scene.colours },
+      updateTriggers: { getColor: changes },
     }),
   ];
 }
@@ -173,13 +181,18 @@ function vesselLayers(scene: Scene, vessels: readonly OnChart[]): Layer[] {
       angle: (line) => -(turned(line) ?? 0),
       pickable: true,
     }),
-    icons(scene, 'vessel-doubts', vessels.filter((line) => line.flags & TRACK_DOUBTED), {
-      at: (line) => [line.lonDeg, line.latDeg],
-      shape: () => 'doubt',
-      colour: () => ink(colours.danger),
-      size: () => 15,
-      offset: [-13, -10],
-    }),
+    icons(
+      scene,
+      'vessel-doubts',
+      vessels.filter((line) => line.flags & TRACK_DOUBTED),
+      {
+        at: (line) => [line.lonDeg, line.latDeg],
+        shape: () => 'doubt',
+        colour: () => ink(colours.danger),
+        size: () => 15,
+        offset: [-13, -10],
+      },
+    ),
   ];
 }
 
@@ -202,7 +215,7 @@ function boatLayers(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
       at: (boat) => [boat.lon_deg, boat.lat_deg],
       shape: boatShape,
       colour: (boat) => boatInk(boat, scene.colours),
-      size: (boat) => (boat.status === 'closed' ? 15 : 20),
+      size: (boat) => BOAT_PX[boatShape(boat)] ?? 20,
       pickable: true,
     }),
   ];
@@ -274,7 +287,8 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
       boat.people_low === null || boat.people_high === null
         ? ''
         : ` ${boat.people_low === boat.people_high ? boat.people_low : `${boat.people_low}–${boat.people_high}`}`;
-    want(boat.name + (boat.status === 'open' ? people : ''), boat.lon_deg, boat.lat_deg, boatInk(boat, scene.colours), true);
+    const firm = boatShape(boat) === 'boat';
+    want(boat.name + (firm ? people : ''), boat.lon_deg, boat.lat_deg, boatInk(boat, scene.colours), firm);
   }
   if (scene.shown.units) {
     for (const unit of scene.units) {
@@ -302,12 +316,13 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
       fontFamily: FONT,
       fontWeight: strong ? 700 : 400,
       characterSet: CHARACTERS,
-      fontSettings: { sdf: true, fontSize: 40, buffer: 6, radius: 10 },
-      outlineWidth: 5,
+      fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 12, smoothing: 0.22 },
+      outlineWidth: 4,
       outlineColor: ink(scene.colours.chartHalo),
       updateTriggers: { getColor: scene.colours },
     });
-  return [layer('names', false, 11.5), layer('boat-names', true, 13.5)];
+  return [layer('names', false, 12), layer('boat-names', true, 13.5)];
 }
 
-const rank = (boat: BoatRow): number => (boat.status === 'closed' ? 2 : boat.probability < TENTATIVE_BELOW ? 1 : 0);
+const rank = (boat: BoatRow): number =>
+  boat.status === 'closed' ? 2 : boat.probability < TENTATIVE_BELOW ? 1 : 0;

@@ -54,9 +54,9 @@ const DRAW: Record<ShapeName, (pen: Pen) => void> = {
   },
   boatTentative: (pen) => {
     path(pen, DIAMOND);
-    pen.lineWidth = 5;
+    pen.lineWidth = 4;
     pen.stroke();
-    pen.font = '700 34px "Atkinson Hyperlegible", sans-serif';
+    pen.font = '700 38px "Atkinson Hyperlegible", sans-serif';
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.fillText('?', 32, 34);

@@ -33,7 +33,8 @@ function peopleOf(draft: Draft): number | null {
 /** The request's body. `nowMs` is the centre's clock: a call in a replay is of the replay's time. */
 export function bodyOf(draft: Draft, nowMs: number | null): CallForm {
   const { reading, minutesAgo } = draft;
-  const observedMs = nowMs === null || minutesAgo === null || minutesAgo < 0 ? null : nowMs - minutesAgo * 60_000;
+  const observedMs =
+    nowMs === null || minutesAgo === null || minutesAgo < 0 ? null : nowMs - minutesAgo * 60_000;
   const byPlace = reading?.area ?? null;
   const text = draft.positionText.trim();
   const phone = draft.phone.trim();

@@ -17,7 +17,8 @@ export function subjectName(id: string): string {
   if (boat !== undefined) return boat.name;
   const track = screen.tracks.get(id);
   if (track !== undefined) return track[2] ?? `MMSI ${track[1]}`;
-  return feedTitle(id);
+  const mmsi = /^mmsi:(\d+)$/.exec(id)?.[1];
+  return mmsi === undefined ? feedTitle(id) : `MMSI ${mmsi}`;
 }
 
 export const alertText = (alert: Alert): string => alertWords(reader.m, alert, subjectName(alert.subject));

@@ -14,21 +14,35 @@ export interface Bar {
 }
 
 /** Bars on a canvas 1000 wide and 28 high; one report is still to be seen. */
-export function bars(bins: readonly { at: string; reports: number }[], lowMs: number, highMs: number): Bar[] {
+export function bars(
+  bins: readonly { at: string; reports: number }[],
+  binMs: number,
+  lowMs: number,
+  highMs: number,
+): Bar[] {
   const most = Math.max(1, ...bins.map((bin) => bin.reports));
-  const starts = bins.map((bin) => unixMs(bin.at) ?? lowMs);
-  const stepMs = starts.length > 1 ? (starts[1] ?? 0) - (starts[0] ?? 0) : highMs - lowMs;
-  const width = Math.max(1, (WIDTH * stepMs) / (highMs - lowMs) - 1);
-  return bins.flatMap((bin, index) => {
-    if (bin.reports === 0) return [];
-    const x = (WIDTH * ((starts[index] ?? lowMs) - lowMs)) / (highMs - lowMs);
+  const perMs = WIDTH / (highMs - lowMs);
+  const width = Math.max(1, binMs * perMs - 1);
+  return bins.flatMap((bin) => {
+    const startMs = unixMs(bin.at);
+    if (bin.reports === 0 || startMs === null) return [];
+    const x = (startMs - lowMs) * perMs;
     return [{ x, width, height: Math.max(3, (HEIGHT * bin.reports) / most) }];
   });
 }
 
 /** Round times between two moments, never more than ten, on steps a person counts in. */
 export function ticks(lowMs: number, highMs: number): number[] {
-  const steps = [HOUR_MS / 6, HOUR_MS / 2, HOUR_MS, 2 * HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS];
+  const steps = [
+    HOUR_MS / 6,
+    HOUR_MS / 2,
+    HOUR_MS,
+    2 * HOUR_MS,
+    3 * HOUR_MS,
+    6 * HOUR_MS,
+    24 * HOUR_MS,
+    168 * HOUR_MS,
+  ];
   const step = steps.find((one) => (highMs - lowMs) / one <= MARKS_MAX) ?? (highMs - lowMs) / MARKS_MAX;
   const marks: number[] = [];
   for (let at = Math.ceil(lowMs / step) * step; at <= highMs; at += step) marks.push(at);
