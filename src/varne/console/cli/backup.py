@@ -10,6 +10,7 @@ import typer
 from varne.console.cli.output import Exit, Json, as_json, errors, exit_codes, people
 from varne.picture.errors import Refused
 from varne.store.sqlite.store import SqliteStore
+from varne.store.sqlite.verify import verify_file
 
 
 def backup(
@@ -32,11 +33,7 @@ def backup(
                 store.backup(copy)
             finally:
                 store.close()
-            copied = SqliteStore(copy, create=False, read_only=True)
-            try:
-                result = copied.verify()
-            finally:
-                copied.close()
+            result = verify_file(copy)
         if json:
             as_json({"copy": str(copy), "sound": result.sound, "entries": result.entries})
         else:

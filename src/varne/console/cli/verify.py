@@ -9,7 +9,7 @@ import typer
 
 from varne.console.cli.output import Exit, Json, as_json, errors, exit_codes, people
 from varne.picture.errors import Refused
-from varne.store.sqlite.store import SqliteStore
+from varne.store.sqlite.verify import verify_file
 
 
 def verify(
@@ -27,11 +27,7 @@ def verify(
                 f"no log at {log}; a centre keeps its log at DATA/THEATRE/log.sqlite", code="no_log"
             )
         with errors.status(f"checking {log} …"):
-            store = SqliteStore(log, create=False, read_only=True)
-            try:
-                result = store.verify()
-            finally:
-                store.close()
+            result = verify_file(log)
         if json:
             as_json({"log": str(log), "sound": result.sound, "verification": result})
         elif result.sound:
@@ -40,6 +36,8 @@ def verify(
             people.print(f"[bold red]{log}: damaged[/] ({result.entries} entries)")
             for damage in result.damage:
                 where = "file" if damage.sequence is None else f"entry {damage.sequence}"
+                if damage.through_sequence is not None and damage.through_sequence != damage.sequence:
+                    where = f"entries {damage.sequence} to {damage.through_sequence}"
                 people.print(f"  [bold]{where}[/]: {damage.what}\n      {damage.mend}")
     if not result.sound:
         raise typer.Exit(Exit.FOUND)
