@@ -4,6 +4,7 @@ import { bodyOf, isEmpty, type Draft } from '../src/panels/call';
 const draft = (more: Partial<Draft> = {}): Draft => ({
   positionText: '',
   reading: null,
+  unreadable: false,
   people: '',
   colour: null,
   status: null,
@@ -23,6 +24,9 @@ describe('a call', () => {
   it('sends the reading chosen with the words typed', () => {
     const body = bodyOf(draft({ positionText: ' 51 06N 1 42E ', reading }), now);
     expect(body).toMatchObject({ position_text: '51 06N 1 42E', lat_deg: 51.1, lon_deg: 1.7, area: null });
+  });
+  it('sends no words that are no position: the log holds no free text', () => {
+    expect(bodyOf(draft({ positionText: 'ask for John', unreadable: true }), now).position_text).toBeNull();
   });
   it('sends a place as a place, without coordinates of its own', () => {
     const body = bodyOf(draft({ positionText: 'varne', reading: { ...reading, area: 'varne' } }), now);

@@ -4,8 +4,10 @@ import type { CallForm, DistressStatus, Reading } from '../live/protocol';
 
 export interface Draft {
   positionText: string;
-  /** The reading the officer chose, or null when none could be made: the words go alone. */
+  /** The reading the officer chose. */
   reading: Reading | null;
+  /** The centre could make no position of the words: they are not sent, for the log holds no free text. */
+  unreadable: boolean;
   people: number | string | null;
   colour: string | null;
   status: DistressStatus | null;
@@ -39,7 +41,7 @@ export function bodyOf(draft: Draft, nowMs: number | null): CallForm {
   const text = draft.positionText.trim();
   const phone = draft.phone.trim();
   return {
-    position_text: text === '' ? null : text,
+    position_text: text === '' || draft.unreadable ? null : text,
     lat_deg: byPlace === null ? (reading?.lat_deg ?? null) : null,
     lon_deg: byPlace === null ? (reading?.lon_deg ?? null) : null,
     sigma_m: byPlace === null ? (reading?.sigma_m ?? null) : null,
