@@ -25,6 +25,8 @@ const SLOW_TICKS = 10; // timeline and replay state are asked for every five sec
 
 class Screen {
   theatres = $state.raw<readonly TheatreSummary[]>([]);
+  /** The theatre open; its file may still be on its way. */
+  id = $state<string | null>(null);
   theatre = $state.raw<Theatre | null>(null);
   startFailed = $state(false);
 
@@ -63,12 +65,11 @@ class Screen {
   #clock = new CentreClock();
   #queue: ServerMessage[] = [];
   #flushing = false;
-  #viewport: Box = [-180, -90, 180, 90];
+  #viewport: Box | null = null; // everywhere, until the map says what it shows
   #asking: AbortController | null = null;
   #ticks = 0;
   #renderedMs = 0;
 
-  id = $derived(this.theatre?.id ?? null);
   summary = $derived(this.theatres.find((one) => one.id === this.id) ?? null);
   synthetic = $derived(this.summary?.synthetic ?? false);
   stale = $derived(this.linkState === 'down' || this.linkState === 'refused');
@@ -116,9 +117,9 @@ class Screen {
     this.heardMs = null;
     this.conflated = 0;
     this.theatre = null;
-    const theatre = await api.theatre(id);
-    this.#viewport = theatre.bbox_deg;
-    this.theatre = theatre;
+    this.id = id;
+    this.#viewport = null;
+    // The link first: the table can be read while the chart is still being fetched.
     this.#link = new Link(liveUrl(id), {
       after: () => ({ after: this.#live.seq, log: this.#live.log }),
       viewport: () => this.#viewport,
@@ -126,6 +127,8 @@ class Screen {
       state: (state, refusal) => this.#linkChanged(state, refusal),
     });
     void this.#askSlowly();
+    const theatre = await api.theatre(id);
+    if (this.id === id) this.theatre = theatre;
   }
 
   /** The map shows this box now. */
@@ -136,7 +139,7 @@ class Screen {
 
   /** Show what was known at a moment of the log. */
   async goTo(time: string): Promise<void> {
-    if (this.theatre === null) return;
+    if (this.id === null) return;
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -144,7 +147,7 @@ class Screen {
     this.asOfLoading = true;
     this.asOfFailed = false;
     try {
-      const frame = await api.picture(this.theatre.id, time, asking.signal);
+      const frame = await api.picture(this.id, time, asking.signal);
       if (asking.signal.aborted) return;
       const past = new PictureHeld();
       past.apply({ ...frame, full: true });
@@ -170,8 +173,8 @@ class Screen {
   }
 
   async setReplay(change: { speed?: number; paused?: boolean }): Promise<void> {
-    if (this.theatre === null) return;
-    this.#heardReplay(await api.setReplay(this.theatre.id, change));
+    if (this.id === null) return;
+    this.#heardReplay(await api.setReplay(this.id, change));
   }
 
   disconnect(): void {
@@ -244,11 +247,11 @@ class Screen {
   }
 
   async #askSlowly(): Promise<void> {
-    const id = this.theatre?.id;
-    if (id === undefined) return;
+    const id = this.id;
+    if (id === null) return;
     try {
       const [timeline, replay] = await Promise.all([api.timeline(id), api.replay(id)]);
-      if (this.theatre?.id !== id) return;
+      if (this.id !== id) return;
       this.timeline = timeline;
       this.#heardReplay(replay);
     } catch (problem) {

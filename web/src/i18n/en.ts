@@ -30,6 +30,7 @@ export const en = {
     label: 'Centre’s clock, UTC',
     replay: (speed: string) => `REPLAY ${speed}`,
     paused: 'PAUSED',
+    ended: 'REPLAY ENDED',
     showLocal: 'Show local times',
     hideLocal: 'Hide local times',
     zones: { UK: 'UK', FR: 'France' } as Record<string, string>,
@@ -53,7 +54,7 @@ export const en = {
     vessels: 'Vessels by AIS',
     lock: 'Hold rows still',
     locked: 'Rows held',
-    heldByFocus: 'Rows are held while you are in the table',
+    heldByFocus: 'Held while you are in it',
     filter: 'Filter',
     filterBoats: 'Filter boats',
     filterVessels: 'Name or MMSI',
@@ -261,6 +262,7 @@ export const en = {
     asOfLong: 'What this centre knew then. Alerts and feeds are of now.',
     back: 'Back to live',
     live: 'LIVE',
+    replaying: 'REPLAY',
     loading: 'Reading the log…',
     failed: 'That moment could not be read from the log.',
     before: 'Nothing was in this log yet.',
@@ -268,7 +270,6 @@ export const en = {
     pause: 'Pause',
     resume: 'Resume',
     max: 'Max',
-    ended: 'end of the replay',
   },
 
   alerts: {

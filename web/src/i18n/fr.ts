@@ -33,6 +33,7 @@ export const fr: Catalogue = {
     label: 'Horloge du centre, UTC',
     replay: (speed) => `REJEU ${speed}`,
     paused: 'EN PAUSE',
+    ended: 'REJEU TERMINÉ',
     showLocal: 'Montrer les heures locales',
     hideLocal: 'Cacher les heures locales',
     zones: { UK: 'R.-U.', FR: 'France' },
@@ -62,7 +63,7 @@ export const fr: Catalogue = {
     vessels: 'Navires par AIS',
     lock: 'Figer les lignes',
     locked: 'Lignes figées',
-    heldByFocus: 'Les lignes sont figées tant que vous êtes dans le tableau',
+    heldByFocus: 'Figées tant que vous y êtes',
     filter: 'Filtrer',
     filterBoats: 'Filtrer',
     filterVessels: 'Nom ou MMSI',
@@ -272,6 +273,7 @@ export const fr: Catalogue = {
     asOfLong: 'Ce que ce centre savait alors. Alertes et flux sont ceux de maintenant.',
     back: 'Retour au direct',
     live: 'EN DIRECT',
+    replaying: 'REJEU',
     loading: 'Lecture du journal…',
     failed: 'Cet instant n’a pas pu être lu dans le journal.',
     before: 'Rien n’était encore dans ce journal.',
@@ -279,7 +281,6 @@ export const fr: Catalogue = {
     pause: 'Pause',
     resume: 'Reprendre',
     max: 'Max',
-    ended: 'fin du rejeu',
   },
 
   alerts: {

@@ -11,7 +11,7 @@ export type LinkState = 'connecting' | 'open' | 'down' | 'refused';
 export interface LinkEvents {
   /** Asked at each connection: the sequence already held and whose log it counts in; nulls for everything. */
   after: () => { after: number | null; log: string | null };
-  viewport: () => Box;
+  viewport: () => Box | null;
   message: (message: ServerMessage) => void;
   state: (state: LinkState, refusal: string | null) => void;
 }

@@ -25,7 +25,8 @@ const feature = (geometry: Geometry, properties: Record<string, unknown>): Featu
 
 /** A name that says it is approximate, once: the theatre file may have said so already. */
 function approximately(name: string, approximate: boolean, words: ChartWords): string {
-  const said = name.toLowerCase().includes(words.approximate.toLowerCase());
+  const stem = words.approximate.toLowerCase().slice(0, 8); // French agrees: approximatif, approximative
+  const said = name.toLowerCase().includes(stem);
   return approximate && !said ? `${name} (${words.approximate})` : name;
 }
 
@@ -154,7 +155,7 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
       type: 'fill',
       source: 'coverage',
       layout: { visibility: visibility('coverage') },
-      paint: { 'fill-color': colours.coverage, 'fill-opacity': 0.09 },
+      paint: { 'fill-color': colours.coverage, 'fill-opacity': 0.06 },
     },
     {
       id: 'zones',
