@@ -166,7 +166,10 @@ async def test_a_clock_that_goes_back_does_not_take_the_log_back() -> None:
         clock.at = START + timedelta(hours=1)
         await loop.submit(FEED, [call(2)])
         await loop.submit(FEED, [call(3)])
+        clock.at = START + timedelta(hours=3)
+        await loop.submit(FEED, [call(4)])
         entries = list(store.read())
+        assert loop.picture.alerts["clock_jumped_back:centre"].cleared_at == clock.at
     times = [entry.recorded_at for entry in entries]
     assert times == sorted(times)
     raised = [e.body.alert.code for e in entries if isinstance(e.body, AlertRaised)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,6 +17,9 @@ from varne.health.health import Health
 from varne.picture.errors import Malformed, Refused
 from varne.picture.events import FeedDeclared
 from varne.picture.picture import Picture
+
+# One batch is being flushed to disk while the next is already decided; tasks start in order.
+UNDER_WAY_MAX = 2
 
 log = structlog.get_logger("varne.centre.intake")
 
@@ -81,14 +86,21 @@ class LiveIntake:
     async def run(self, centre: Recipient) -> None:
         """Feed the centre until the source ends."""
         declaration = self._source.declaration
+        under_way: deque[asyncio.Task[list[Outcome]]] = deque()
         try:
             async for items in self._source.batches(after_cursor=cursor_of(centre, declaration)):
-                await centre.submit(declaration, items, patient=True)
+                if len(under_way) == UNDER_WAY_MAX:
+                    await under_way.popleft()
+                under_way.append(asyncio.create_task(centre.submit(declaration, items, patient=True)))
+            await asyncio.gather(*under_way)
         except (Refused, Malformed, OSError) as error:
             log.error("feed failed", feed=declaration.feed, reason=str(error))
             centre.health.failed(declaration.feed, str(error))
         else:
             centre.health.ended(declaration.feed)
+        finally:
+            for task in under_way:
+                task.cancel()
 
 
 class ReplayIntake:

@@ -23,6 +23,7 @@ from varne.feeds.contract import Item, Noted, Parsed, Unreadable
 from varne.picture.alert import Alert
 from varne.picture.errors import Broken, Refused
 from varne.picture.events import (
+    AlertCleared,
     AlertRaised,
     Event,
     FeedDeclared,
@@ -38,6 +39,7 @@ BATCH_ITEMS_MAX = 500
 INBOX_ITEMS_MAX = 20_000
 RETRY_S = 1.0
 CLOCK_BACK_ALERT_S = 5.0
+CLOCK_ALERT_ID = "clock_jumped_back:centre"
 
 log = structlog.get_logger("varne.centre")
 
@@ -349,26 +351,33 @@ class Loop:
         )
         batch.entries.extend(made)
         batch.arrived_s.extend([arrived_s] * len(made))
-        if not self._replaying and last is not None and (last - now).total_seconds() > CLOCK_BACK_ALERT_S:
-            self._say_clock_jumped(batch, back_s=(last - now).total_seconds(), at=recorded_at)
+        if not self._replaying and last is not None:
+            self._watch_clock(batch, back_s=(last - now).total_seconds(), at=recorded_at)
         return made[0]
 
-    def _say_clock_jumped(self, batch: _Batch, *, back_s: float, at: datetime) -> None:
+    def _watch_clock(self, batch: _Batch, *, back_s: float, at: datetime) -> None:
         """The machine's clock went back: the log's time stands still until it catches up, and says so."""
-        standing = self.picture.alerts.get("clock_jumped_back:centre")
-        if standing is not None and standing.cleared_at is None:
+        standing = self.picture.alerts.get(CLOCK_ALERT_ID)
+        stands = standing is not None and standing.cleared_at is None
+        body: Event
+        if back_s > CLOCK_BACK_ALERT_S and not stands:
+            body = AlertRaised(
+                alert=Alert(
+                    id=CLOCK_ALERT_ID,
+                    code="clock_jumped_back",
+                    priority="warning",
+                    raised_at=at,
+                    subject="centre",
+                    parameters={"back_s": round(back_s, 1)},
+                )
+            )
+        elif back_s <= 0 and stands:
+            body = AlertCleared(alert_id=CLOCK_ALERT_ID)
+        else:
             return
-        alert = Alert(
-            id="clock_jumped_back:centre",
-            code="clock_jumped_back",
-            priority="warning",
-            raised_at=at,
-            subject="centre",
-            parameters={"back_s": round(back_s, 1)},
-        )
         made = advance(
             self.picture,
-            AlertRaised(alert=alert),
+            body,
             originator=self.picture.centre,
             observed_at=None,
             received_at=at,

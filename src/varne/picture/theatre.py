@@ -191,7 +191,7 @@ class TideReference(Entry, frozen=True):
     status: Status
 
 
-class Theatre(Entry, frozen=True, dict=True):
+class Theatre(Entry, frozen=True, dict=True, gc=True):
     """One strait: its shores, names, rules of the sea, units and sensors. Equal files, equal digest."""
 
     id: str
