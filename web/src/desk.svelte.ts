@@ -1,6 +1,12 @@
 // How the desk is laid out: which table lies beside the map, whether the call form is open, and who asks
 // whom to move: the table asks the map to centre, the map gives the form a position.
 
+/** A point of the page, in pixels from its top left. */
+export interface PagePoint {
+  x: number;
+  y: number;
+}
+
 export type Tab = 'boats' | 'vessels' | 'alerts' | 'feeds';
 
 export interface Point {
@@ -17,6 +23,8 @@ class Desk {
   picked = $state.raw<Point | null>(null);
   /** Where the map is asked to go; null once it has gone. */
   centreOn = $state.raw<Point | null>(null);
+  /** Where the map draws a position now; null off the map, while it moves, or before it is there. */
+  place: (latDeg: number, lonDeg: number) => PagePoint | null = () => null;
   /** The chart's layers that are drawn. */
   layers = $state({
     lanes: true,

@@ -1,6 +1,7 @@
 import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { desk } from './desk.svelte';
 import { paint, reader } from './i18n/language.svelte';
 import { route } from './route.svelte';
 import { screen } from './screen.svelte';
@@ -8,6 +9,6 @@ import { support } from './support';
 
 paint(document.documentElement, reader.palette);
 document.documentElement.lang = reader.language;
-window.__varne = support(screen);
+window.__varne = support(screen, desk);
 void screen.start(route.theatre);
 mount(App, { target: document.getElementById('app') as HTMLElement });

@@ -1,5 +1,6 @@
 // The support handle: what an engineer at the keyboard, or a browser test, may ask of a running screen.
 
+import type { PagePoint } from './desk.svelte';
 import type { BoatRow, TrackRow } from './live/protocol';
 
 /** Read-only but for `disconnect()`, which cuts the socket as a network would. */
@@ -10,6 +11,8 @@ export interface Support {
   readonly connected: boolean;
   readonly conflated: number;
   readonly asOf: string | null;
+  /** Where on the page the map draws a position; null off the map, while it moves, or before it is there. */
+  place(latDeg: number, lonDeg: number): PagePoint | null;
   disconnect(): void;
 }
 
@@ -29,7 +32,7 @@ interface Shown {
   disconnect(): void;
 }
 
-export function support(shown: Shown): Support {
+export function support(shown: Shown, map: { place: Support['place'] }): Support {
   return {
     get seq() {
       return shown.liveSeq;
@@ -49,6 +52,7 @@ export function support(shown: Shown): Support {
     get asOf() {
       return shown.asOf;
     },
+    place: (latDeg, lonDeg) => map.place(latDeg, lonDeg),
     disconnect: () => shown.disconnect(),
   };
 }

@@ -1,6 +1,7 @@
 // Every word on the screen, in English. `fr.ts` must have the same keys: the compiler holds it to that.
 
-import { courseText, distanceText } from '../format/position';
+import { distanceText } from '../format/position';
+import type { AlertFigures, ReasonFigures } from './figures';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -380,25 +381,6 @@ export const en = {
   },
 };
 
-/** A reason's figures, already in words; a missing one is the empty list entry left out. */
-export interface ReasonFigures {
-  distanceM: number | null;
-  gapS: number | null;
-  fit: number | null;
-  sigmas: number | null;
-  other: string | null;
-  span: (seconds: number) => string;
-}
-
-/** An alert's parameters: each asks for one and words it, or says nothing when it is absent. */
-export interface AlertFigures {
-  code: string;
-  subject: string;
-  text: (key: string, words: (value: string) => string) => string;
-  number: (key: string, words: (value: string) => string) => string;
-  span: (key: string, words: (value: string) => string) => string;
-}
-
 function figures(r: ReasonFigures): string {
   const parts: string[] = [];
   if (r.other !== null) parts.push(`with ${r.other}`);
@@ -409,6 +391,4 @@ function figures(r: ReasonFigures): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-export const courseWords = (courseDeg: number | null): string =>
-  courseDeg === null ? '–' : courseText(courseDeg);
 export type Catalogue = typeof en;

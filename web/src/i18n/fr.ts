@@ -1,7 +1,8 @@
 // Chaque mot de l’écran, en français. Mêmes clés qu’en anglais, vérifié par le compilateur.
 
 import { distanceText } from '../format/position';
-import type { Catalogue, ReasonFigures } from './en';
+import type { Catalogue } from './en';
+import type { ReasonFigures } from './figures';
 
 const pluriel = (n: number, un: string, plusieurs: string): string => `${n} ${n < 2 ? un : plusieurs}`;
 const km = (metres: number): string => distanceText(metres).replace('.', ',');

@@ -2,7 +2,8 @@
 
 import { spanText } from '../format/time';
 import type { Alert, Reason } from '../live/protocol';
-import type { AlertFigures, Catalogue } from './en';
+import type { Catalogue } from './en';
+import type { AlertFigures } from './figures';
 
 /** Why a report was joined, as a sentence with its figures; a code this screen does not know is named. */
 export function reasonWords(m: Catalogue, reason: Reason): string {
