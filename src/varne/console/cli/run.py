@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,17 +22,32 @@ Theatre = Annotated[str, typer.Option(help="Id of a shipped theatre, or path of 
 Data = Annotated[Path, typer.Option(help="Where the log is kept, as DATA/THEATRE/log.sqlite.")]
 Host = Annotated[str, typer.Option(help="Address to serve screens on.")]
 Port = Annotated[int, typer.Option(help="Port to serve screens on.")]
-Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")]
+Browser = Annotated[
+    bool | None,
+    typer.Option("--browser/--no-browser", help="Open a browser window. Default: when there is a display."),
+]
 
 
-def _serve(config: RunConfig, *, browser: bool) -> None:
+def _serve(config: RunConfig, *, browser: bool | None) -> None:
     from varne.console.cli.serving import serve  # the web server: other commands need not wait for it
 
     with errors.status("opening the log …"):
         centres = [open_centre(centre) for centre in config.centres]
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     with runner:
-        runner.run(serve(centres, host=config.host, port=config.port, open_browser=browser))
+        runner.run(
+            serve(
+                centres,
+                host=config.host,
+                port=config.port,
+                open_browser=_has_display() if browser is None else browser,
+            )
+        )
+
+
+def _has_display() -> bool:
+    """True where a window can be shown: never on a server, where a text browser would take the terminal."""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def run(
@@ -51,7 +68,7 @@ def run(
     data: Data = Path("var"),
     host: Host = "127.0.0.1",
     port: Port = 8750,
-    browser: Browser = False,
+    browser: Browser = None,
 ) -> None:
     """Open a centre's live picture in the browser.
 
@@ -100,7 +117,7 @@ def replay(
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the log of the last replay.")] = False,
     host: Host = "127.0.0.1",
     port: Port = 8750,
-    browser: Browser = False,
+    browser: Browser = None,
 ) -> None:
     """Replay recordings through a centre and open its picture: real time, N times faster, or at once.
 
