@@ -70,7 +70,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-correlation bench-faults bench-fuzz ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-paint bench-correlation bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -83,6 +83,10 @@ bench-store: $(VENV)/.installed-dev ## start-up from a log of 1,000,000 events, 
 .PHONY: bench-push
 bench-push: $(VENV)/.installed-dev $(STATIC) ## receipt to push at 2,000 AIS messages a second, 50 boats, 20 screens
 	$(BIN)/python -m bench.push
+
+.PHONY: bench-paint
+bench-paint: $(VENV)/.installed-dev $(STATIC) ## how soon a cold screen is of use, in Chromium
+	$(BIN)/python -m bench.paint
 
 .PHONY: bench-correlation
 bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports are the same boat
