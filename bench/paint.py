@@ -51,7 +51,8 @@ def load(browser: Browser, url: str) -> dict[str, float]:
     page.goto(url)
     page.wait_for_function("() => window.__seen.row && window.__seen.map", timeout=60_000)
     seen: dict[str, float] = page.evaluate(
-        "() => ({...window.__seen, first: performance.getEntriesByName('first-contentful-paint')[0].startTime})"
+        "() => ({...window.__seen,"
+        " first: performance.getEntriesByName('first-contentful-paint')[0].startTime})"
     )
     context.close()
     return seen
@@ -81,7 +82,7 @@ def main() -> None:
         finally:
             centre.send_signal(signal.SIGINT)
             centre.wait(20)
-    for name, words_ in (("first", "first paint"), ("row", "first boat in the table"), ("map", "map")):
+    for name, told in (("first", "first paint"), ("row", "first boat in the table"), ("map", "map")):
         times = sorted(one[name] for one in loads)
         print(
             f"{words_:24} median {statistics.median(times):6.0f} ms, worst of {len(times)} {times[-1]:6.0f} ms"
