@@ -14,7 +14,20 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 2000, // MapLibre and its worker, loaded after the table has painted
     assetsInlineLimit: 0, // nothing as data: so that the content security policy can stay strict
-    modulePreload: { polyfill: false },
+    // One style sheet and one file for all of the chart: a link cut while loading leaves no half of it.
+    cssCodeSplit: false,
+    modulePreload: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // The bundler's own helpers apart, or the table's code would wait for the chart's.
+            { name: 'helpers', test: /rolldown.runtime|vite.preload-helper/, priority: 1 },
+            { name: 'chart', test: /node_modules\/(?!svelte|esm-env|clsx|devalue)/ },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: server, ws: true }, '/metrics': server } },
