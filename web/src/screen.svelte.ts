@@ -32,7 +32,9 @@ class Screen {
 
   linkState = $state<LinkState>('connecting');
   refusal = $state<string | null>(null);
+  /** When the link was lost: by this machine's clock, to count from, and by the centre's, to say. */
   downSinceMs = $state<number | null>(null);
+  downCentreMs = $state<number | null>(null);
   heardMs = $state<number | null>(null);
   wallMs = $state(Date.now());
   liveSeq = $state<number | null>(null);
@@ -184,7 +186,10 @@ class Screen {
   #linkChanged(state: LinkState, refusal: string | null): void {
     if (state === 'connecting' && this.downSinceMs !== null) return; // still down until it has spoken
     if (state === 'open') this.downSinceMs = null;
-    else if (state !== 'connecting' && this.downSinceMs === null) this.downSinceMs = Date.now();
+    else if (state !== 'connecting' && this.downSinceMs === null) {
+      this.downSinceMs = Date.now();
+      this.downCentreMs = this.#clock.at(performance.now());
+    }
     this.linkState = state;
     this.refusal = refusal;
   }

@@ -360,7 +360,7 @@ export const en = {
     approximate: 'approximate',
     notForNavigation: 'Not for navigation',
     sources: 'Sources and licences',
-    home: 'Whole theatre',
+    home: 'Home view',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     cursor: 'Under the pointer',

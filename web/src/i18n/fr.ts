@@ -370,7 +370,7 @@ export const fr: Catalogue = {
     approximate: 'approximatif',
     notForNavigation: 'Ne pas utiliser pour la navigation',
     sources: 'Sources et licences',
-    home: 'Tout le théâtre',
+    home: 'Vue de départ',
     zoomIn: 'Agrandir',
     zoomOut: 'Réduire',
     cursor: 'Sous le pointeur',
