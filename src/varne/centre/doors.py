@@ -94,10 +94,6 @@ class Doors:
             return self._network(config, feed, title)
         return self._file(config, Path(config.location), feed, title)
 
-    def is_file(self, config: FeedConfig) -> bool:
-        """True for a recording, which can be replayed and resumed."""
-        return "://" not in config.location
-
     def _file(self, config: FeedConfig, path: Path, feed: str, title: str) -> CountedSource:
         form = recognise(path) if config.form == "auto" else config.form
         if form == "reports":

@@ -50,6 +50,9 @@ def open_centre(config: CentreConfig) -> Centre:
     if centre_code not in theatre.centre_codes:
         known = ", ".join(theatre.centre_codes)
         raise Refused(f"{theatre.id} has no centre {centre_code}; it has {known}", code="no_centre")
+    live = [feed.location for feed in config.feeds if "://" in feed.location]
+    if live and config.replay is not None:
+        raise Refused(f"{live[0]} is live and cannot be replayed; replay files only", code="replay_live")
     directory = data_directory(config, theatre)
     if not config.keep:
         _begin_anew(config, directory)
@@ -71,9 +74,6 @@ def open_centre(config: CentreConfig) -> Centre:
     intakes: list[Intake] = []
     pace, span = None, None
     if config.replay is not None:
-        live = [feed.location for feed in config.feeds if not doors.is_file(feed)]
-        if live:
-            raise Refused(f"{live[0]} is live and cannot be replayed; replay files only", code="replay_live")
         replay = Replay(sources, speed=config.replay.speed, start_at=config.replay.from_)
         pace, span = replay.pace, (replay.start_at, replay.end_at)
         clock = pace
@@ -81,7 +81,9 @@ def open_centre(config: CentreConfig) -> Centre:
     else:
         intakes.extend(LiveIntake(source) for source in sources)
     if picture.sequence == 0:
-        _open_log(store, picture, theatre, centre_code, config.synthetic, clock.now())
+        # A replay that begins in the middle has a log that begins where its recordings do.
+        began = clock.now() if span is None else span[0]
+        _open_log(store, picture, theatre, centre_code, config.synthetic, began)
     elif picture.theatre_id != theatre.id or picture.centre != centre_code:
         raise Refused(
             f"the log in {directory} is of {picture.centre} over {picture.theatre_id}; "
