@@ -33,9 +33,19 @@ def post(url: str, body: object) -> Any:
         return json.load(answer)
 
 
-def until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until a JavaScript condition holds on the page."""
-    page.wait_for_function(condition, arg=arg, timeout=PATIENCE_MS)
+# Where the map draws a boat, once it has been the same for ten frames running.
+STANDS_STILL = """b => {
+  const at = window.__varne.place(b.lat_deg, b.lon_deg);
+  const same = at && window.__was && at.x === window.__was.x && at.y === window.__was.y;
+  window.__stood = same ? window.__stood + 1 : 0;
+  window.__was = at;
+  return window.__stood >= 10 ? at : null;
+}"""
+
+
+def until(page: Page, condition: str, arg: object = None) -> Any:
+    """Wait until a JavaScript condition holds on the page; what it then gives."""
+    return page.wait_for_function(condition, arg=arg, timeout=PATIENCE_MS).json_value()
 
 
 def opened(page: Page, url: str) -> None:
@@ -81,8 +91,7 @@ def test_a_call_is_logged_and_found_in_the_table_and_on_the_map(page: Page, nigh
     expect(page.get_by_test_id("boat-page")).to_contain_text(boat["name"])
     page.keyboard.press("Escape")
     # On the map: the place where it is drawn answers a click with the same boat's page.
-    until(page, "b => window.__varne.place(b.lat_deg, b.lon_deg) !== null", boat)
-    at = page.evaluate("b => window.__varne.place(b.lat_deg, b.lon_deg)", boat)
+    at = until(page, STANDS_STILL, boat)
     page.mouse.click(at["x"], at["y"])
     expect(page.get_by_test_id("boat-page")).to_contain_text(boat["name"], timeout=PATIENCE_MS)
     # And in the log, with no number of anybody's.

@@ -50,11 +50,11 @@ class Desk {
     this.calling = true;
   }
 
-  closeCall(): void {
+  closeCall(returnFocus = true): void {
     this.calling = false;
     this.picking = false;
     this.picked = null;
-    this.#returnTo?.focus();
+    if (returnFocus) this.#returnTo?.focus();
     this.#returnTo = null;
   }
 
