@@ -14,7 +14,8 @@ help: ## list every task
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+		|| { tools/system_packages.sh python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing Varne into $(VENV) (about a minute the first time) …"
 	@$(PIP) --editable '.[web]'
 	@touch $@
@@ -39,8 +40,12 @@ web: $(STATIC) ## build the screens
 run: install ## open a centre's live picture: night 102 (synthetic) over the Strait, the real Solent log one click away
 	@$(BIN)/varne run $(ARGS)
 
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || tools/system_packages.sh chromium fonts-dejavu-core
+
 .PHONY: test
-test: $(VENV)/.installed-dev $(STATIC) lint types imports web-check ## everything CI runs
+test: chromium $(VENV)/.installed-dev $(STATIC) lint types imports web-check ## everything CI runs
 	$(BIN)/python -m pytest -q -m "not long" $(ARGS)
 
 .PHONY: test-long
@@ -85,7 +90,7 @@ bench-push: $(VENV)/.installed-dev $(STATIC) ## receipt to push at 2,000 AIS mes
 	$(BIN)/python -m bench.push
 
 .PHONY: bench-paint
-bench-paint: $(VENV)/.installed-dev $(STATIC) ## how soon a cold screen is of use, in Chromium
+bench-paint: chromium $(VENV)/.installed-dev $(STATIC) ## how soon a cold screen is of use, in Chromium
 	$(BIN)/python -m bench.paint
 
 .PHONY: bench-correlation
