@@ -21,7 +21,12 @@ import type {
 } from './live/protocol';
 
 const TICK_MS = 500;
+const AGAIN_MS = 2000; // between two tries to fetch what the screen cannot do without
 const SLOW_TICKS = 10; // timeline and replay state are asked for every five seconds
+
+/** Whether a replay has come to its end; its times may be written with or without fractions. */
+export const hasEnded = (replay: Replay): boolean =>
+  (unixMs(replay.at) ?? -Infinity) >= (unixMs(replay.end) ?? Infinity);
 
 class Screen {
   theatres = $state.raw<readonly TheatreSummary[]>([]);
@@ -54,12 +59,16 @@ class Screen {
   health = $state.raw<Health | null>(null);
   timeline = $state.raw<Timeline | null>(null);
   replay = $state.raw<Replay | null>(null);
+  /** The last change asked of the replay was not made. */
+  replayRefused = $state(false);
   readonly alerts = new AlertsHeld();
 
   /** The past moment shown, or null when live. */
   asOf = $state<string | null>(null);
-  asOfLoading = $state(false);
-  asOfFailed = $state(false);
+  /** The past moment asked for and not here yet: until it is, what is shown stays what it was. */
+  asking = $state<string | null>(null);
+  /** The past moment that was asked for in vain. */
+  asOfFailed = $state<string | null>(null);
 
   readonly #live = new PictureHeld();
   #past: PictureHeld | null = null;
@@ -96,7 +105,7 @@ class Screen {
       } catch (problem) {
         if (!(problem instanceof Declined)) throw problem;
         this.startFailed = true;
-        await new Promise((resolve) => setTimeout(resolve, 2000));
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
     this.startFailed = false;
@@ -113,6 +122,7 @@ class Screen {
     this.live();
     this.timeline = null;
     this.replay = null;
+    this.replayRefused = false;
     this.health = null;
     this.centreMs = null;
     this.liveSeq = null;
@@ -129,8 +139,21 @@ class Screen {
       state: (state, refusal) => this.#linkChanged(state, refusal),
     });
     void this.#askSlowly();
-    const theatre = await api.theatre(id);
-    if (this.id === id) this.theatre = theatre;
+    await this.#fetchTheatre(id);
+  }
+
+  /** The theatre's file, asked for again until it comes: without it there is no chart. */
+  async #fetchTheatre(id: string): Promise<void> {
+    while (this.id === id) {
+      try {
+        const theatre = await api.theatre(id);
+        if (this.id === id) this.theatre = theatre;
+        return;
+      } catch (problem) {
+        if (!(problem instanceof Declined)) throw problem;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
   }
 
   /** The map shows this box now. */
@@ -145,22 +168,22 @@ class Screen {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    this.asOf = time;
-    this.asOfLoading = true;
-    this.asOfFailed = false;
+    this.asking = time;
+    this.asOfFailed = null;
     try {
       const frame = await api.picture(this.id, time, asking.signal);
       if (asking.signal.aborted) return;
       const past = new PictureHeld();
       past.apply({ ...frame, full: true });
       this.#past = past;
+      this.asOf = time;
+      this.asking = null;
       this.#publish();
-      this.asOfLoading = false;
     } catch (problem) {
       if (asking.signal.aborted) return;
       if (!(problem instanceof Declined)) throw problem;
-      this.asOfLoading = false;
-      this.asOfFailed = true;
+      this.asking = null;
+      this.asOfFailed = time;
     }
   }
 
@@ -169,14 +192,20 @@ class Screen {
     this.#asking?.abort();
     this.#past = null;
     this.asOf = null;
-    this.asOfLoading = false;
-    this.asOfFailed = false;
+    this.asking = null;
+    this.asOfFailed = null;
     this.#publish();
   }
 
   async setReplay(change: { speed?: number; paused?: boolean }): Promise<void> {
     if (this.id === null) return;
-    this.#heardReplay(await api.setReplay(this.id, change));
+    try {
+      this.#heardReplay(await api.setReplay(this.id, change));
+      this.replayRefused = false;
+    } catch (problem) {
+      if (!(problem instanceof Declined)) throw problem;
+      this.replayRefused = true;
+    }
   }
 
   disconnect(): void {
@@ -267,7 +296,7 @@ class Screen {
   #heardReplay(replay: Replay): void {
     this.replay = replay;
     if (!replay.replaying) return;
-    const ended = replay.at >= replay.end;
+    const ended = hasEnded(replay);
     this.#clock.run(replay.paused || ended ? 0 : replay.speed, performance.now());
     this.#clock.hear(replay.at, performance.now());
   }
