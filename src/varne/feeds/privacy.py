@@ -132,7 +132,8 @@ _SIGNIFICANT_DIGITS = 9  # what +33 6 …, 0033 6 … and 06 … have in common
 def tokeniser(salt: bytes) -> Callable[[str], str]:
     """A function that turns a device's number into its token: HMAC-SHA256 with ``salt``, cut to 64 bits.
 
-    Only the last nine digits count, so that a number said with and without its country gives one token.
+    Of a number only the last nine digits count, so that said with and without its country it gives one
+    token. Any other text counts whole: two texts never share a token for the digits in them.
     Without the salt a token cannot be made or tried; the centre draws a new salt every few days and
     destroys the old one, and from then on nobody can go back from a token to a number. A salt must
     outlive an incident: two calls of one phone under two salts do not meet.
@@ -148,8 +149,9 @@ def tokeniser(salt: bytes) -> Callable[[str], str]:
 
     def tokenise(number: str) -> str:
         normal = unicodedata.normalize("NFKC", number)
-        digits = "".join(str(unicodedata.digit(c)) for c in normal if c.isdecimal())
-        subject = digits[-_SIGNIFICANT_DIGITS:] if digits else normal.strip()
+        subject = normal.strip()
+        if looks_like_number(subject):
+            subject = "".join(c for c in subject if c.isdecimal())[-_SIGNIFICANT_DIGITS:]
         return hmac.new(salt, subject.encode(), hashlib.sha256).hexdigest()[:TOKEN_CHARACTERS]
 
     return tokenise

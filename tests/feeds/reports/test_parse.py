@@ -340,3 +340,17 @@ def test_any_object_becomes_one_item_that_can_be_written(change: dict[str, Any])
     item = read(json.dumps({**CALL, **change}).encode())
     encoded = msgspec.json.encode(item)
     assert msgspec.json.decode(encoded, type=type(item)) == item
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Call 12 (Dover)", "Call 12 (Gris-Nez)"),
+        ("447700900123", "557700900123"),
+        ("appel n° 7", "appel n° 7 bis"),
+    ],
+)
+def test_two_ids_that_are_no_codes_stay_two(one: str, other: str) -> None:
+    # One id would make the second report a duplicate of the first: a boat that nobody hears of.
+    assert report_of({**CALL, "id": one}).id != report_of({**CALL, "id": other}).id
+    assert report_of({**CALL, "id": one}).id == report_of({**CALL, "id": one}).id

@@ -304,8 +304,9 @@ def _id(reading: _Reading, raw: bytes, feed: str, cursor: int | None) -> str:
     if said is not None:
         if is_code(read_text(said, "id")):
             return cast("str", said)
-        # Still one id for one report, but nothing of what was written there.
-        token = reading.tokenise(cast("str", said))
+        # Still one id for one report, but nothing of what was written there. The word before it keeps an id
+        # of digits from being shortened as a telephone number is: two reports would be taken for one.
+        token = reading.tokenise(f"id {said}")
         reading.flag("keys_withheld")
         reading.withhold("id", token)
         return f"{feed}:id-{token}"
