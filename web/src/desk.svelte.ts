@@ -1,6 +1,8 @@
 // How the desk is laid out: which table lies beside the map, whether the call form is open, and who asks
 // whom to move: the table asks the map to centre, the map gives the form a position.
 
+import { screen } from './screen.svelte';
+
 /** A point of the page, in pixels from its top left. */
 export interface PagePoint {
   x: number;
@@ -15,7 +17,8 @@ export interface Point {
 }
 
 class Desk {
-  tab = $state<Tab>('boats');
+  /** The tab the officer chose, and in which theatre. */
+  #chosen = $state.raw<{ theatre: string | null; tab: Tab } | null>(null);
   calling = $state(false);
   /** Whether a click on the map gives the call's position. */
   picking = $state(false);
@@ -36,6 +39,16 @@ class Desk {
     boats: true,
     units: true,
   });
+
+  /** What lies beside the map: the officer's choice, else boats, or vessels where there is no boat at all. */
+  get tab(): Tab {
+    if (this.#chosen !== null && this.#chosen.theatre === screen.id) return this.#chosen.tab;
+    return screen.boatless ? 'vessels' : 'boats';
+  }
+
+  set tab(tab: Tab) {
+    this.#chosen = { theatre: screen.id, tab };
+  }
 
   #returnTo: HTMLElement | null = null;
 

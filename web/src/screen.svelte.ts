@@ -50,6 +50,8 @@ class Screen {
   /** The centre's clock, ticking; null before it has spoken. */
   centreMs = $state<number | null>(null);
   boats = $state.raw<readonly BoatRow[]>([]);
+  /** The live picture has vessels and not one boat. */
+  boatless = $state(false);
   incidents = $state.raw<ReadonlyMap<string, IncidentRow>>(new Map());
   units = $state.raw<readonly UnitRow[]>([]);
   feeds = $state.raw<readonly FeedRow[]>([]);
@@ -125,6 +127,7 @@ class Screen {
     this.replayRefused = false;
     this.health = null;
     this.centreMs = null;
+    this.boatless = false;
     this.liveSeq = null;
     this.heardMs = null;
     this.conflated = 0;
@@ -252,6 +255,7 @@ class Screen {
     }
     if (!framed) return;
     this.liveSeq = this.#live.seq;
+    this.boatless = this.#live.boats.size === 0 && this.#live.tracks.size > 0;
     this.conflated = this.#live.conflated;
     this.centreMs = this.#clock.at(performance.now());
     this.#publish();
