@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { distanceM } from '../src/format/position';
-import { declutter } from '../src/map/declutter';
+import { declutter, type Side } from '../src/map/declutter';
 import { courseVector, ellipseRing } from '../src/map/geometry';
-import { strength } from '../src/map/layers';
+import { strength, unheard } from '../src/map/layers';
 import { bars, ticks } from '../src/time/histogram';
 
 describe('ellipses', () => {
@@ -24,17 +24,39 @@ it('puts the course vector where the vessel would be', () => {
 });
 
 describe('labels', () => {
+  const face = { charPx: 7, heightPx: 15, gapPx: 10 };
+  const size = { width: 400, height: 200 };
+  const beside: Side[] = ['right', 'left'];
   it('keep the more important of two that would touch', () => {
     const kept = declutter(
       [
-        { text: 'UK-014', x: 10, y: 10 },
-        { text: 'NORTHERN LIGHT', x: 30, y: 14 },
-        { text: 'FAR AWAY', x: 300, y: 10 },
+        { text: 'UK-014', x: 10, y: 20, sides: ['right'], ...face },
+        { text: 'NORTHERN LIGHT', x: 30, y: 24, sides: ['right'], ...face },
+        { text: 'FAR AWAY', x: 300, y: 20, sides: ['right'], ...face },
       ],
-      7,
-      15,
+      [],
+      size,
     );
     expect(kept.map((label) => label.text)).toEqual(['UK-014', 'FAR AWAY']);
+  });
+  it('say less where there is no room for all', () => {
+    const boat = { text: 'FR-060, 5–60 aboard', short: 'FR-060', x: 10, y: 100, sides: beside, ...face };
+    const kept = declutter([boat], [], { width: 100, height: 200 });
+    expect(kept.map((label) => label.text)).toEqual(['FR-060']);
+  });
+  it('stand on the other side rather than be cut off by the edge or lie on a boat', () => {
+    const kept = declutter(
+      [
+        { text: 'FR-019, 25–30', x: 380, y: 20, sides: beside, ...face },
+        { text: 'FR-010', x: 200, y: 100, sides: beside, ...face },
+      ],
+      [
+        { x: 200, y: 100, radiusPx: 9 },
+        { x: 225, y: 100, radiusPx: 9 },
+      ],
+      size,
+    );
+    expect(kept.map((label) => label.side)).toEqual(['left', 'left']);
   });
 });
 
@@ -45,6 +67,11 @@ describe('age', () => {
     expect(ages).toEqual([...ages].sort((a, b) => b - a));
     expect(Math.min(...ages)).toBeGreaterThan(60);
     expect(strength(null, nowMs)).toBe(255);
+  });
+  it('makes a dot of a vessel unheard for over an hour', () => {
+    const nowMs = 10_000_000;
+    expect([0, 3600, 3601].map((age) => unheard(nowMs / 1000 - age, nowMs))).toEqual([false, false, true]);
+    expect(unheard(null, nowMs)).toBe(false);
   });
 });
 

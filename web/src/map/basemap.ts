@@ -110,24 +110,6 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
     ['get', 'kind'],
     ['literal', kinds],
   ];
-  const label = (id: string, kinds: string[], minzoom: number, size: number): LayerSpecification => ({
-    id,
-    type: 'symbol',
-    source: 'places',
-    filter: is(...kinds),
-    minzoom,
-    layout: {
-      visibility: visibility('places'),
-      'text-field': ['get', 'name'],
-      'text-font': FONTS,
-      'text-size': size,
-      'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-      'text-radial-offset': 0.5,
-      'text-justify': 'auto',
-      'text-padding': 4,
-    },
-    paint: text,
-  });
   const dot = (
     id: string,
     kinds: string[],
@@ -248,15 +230,28 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
       },
       paint: text,
     },
+    {
+      // Places are named among the moving things; here they only keep the names of lines off that room.
+      id: 'place-room',
+      type: 'symbol',
+      source: 'places',
+      filter: is('town', 'bank', 'headland', 'buoy', 'other'),
+      minzoom: 8.5,
+      layout: {
+        visibility: visibility('places'),
+        'text-field': ['get', 'name'],
+        'text-font': FONTS,
+        'text-size': 12,
+        'text-anchor': 'left',
+        'text-offset': [0.5, 0],
+        'text-allow-overlap': true,
+      },
+      paint: { 'text-opacity': 0 },
+    },
     dot('towns', ['town'], 7, 2.5, true),
     dot('ports', ['port'], 9, 2.5, true),
     dot('seamarks', ['bank', 'buoy', 'headland', 'other'], 8.5, 2, false),
     dot('beaches', ['beach'], 9.5, 2, false),
-    label('town-names', ['town'], 7, 13),
-    label('port-names', ['port'], 9, 12),
-    label('seamark-names', ['bank', 'headland', 'buoy', 'other'], 8.5, 12),
-    label('beach-names', ['beach'], 10.5, 11),
-    label('station-names', ['station'], 10.5, 11),
   ];
 }
 

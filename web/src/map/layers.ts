@@ -3,19 +3,20 @@
 import type { Layer } from '@deck.gl/core';
 import { IconLayer, LineLayer, PathLayer, PolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { LayerName, Point } from '../desk.svelte';
-import { TRACK_DOUBTED, type BoatPage, type BoatRow, type UnitRow } from '../live/protocol';
+import { TRACK_DOUBTED, type BoatPage, type BoatRow, type Theatre, type UnitRow } from '../live/protocol';
 import { rgb, type Palette } from '../palettes';
 import type { Open } from '../route.svelte';
 import { TENTATIVE_BELOW } from '../table/boats';
 import type { VesselLine } from '../table/vessels';
 import { FONT } from './basemap';
-import { declutter, type Label } from './declutter';
+import { declutter, type Label, type Side, type Spot } from './declutter';
 import { courseVector, ellipseRing, type LonLat } from './geometry';
 import type { Atlas, ShapeName } from './shapes';
 
 export const VECTOR_MINUTES = 6;
 const FAINT_AFTER_S = 180; // three silent minutes: AIS under way speaks every 2 to 10 s
 const FAINTEST_AFTER_S = 1800;
+const UNHEARD_AFTER_S = 3600; // then where it is, and where it heads, is no longer known: a dot marks the last place
 const MOVING_KN = 0.5;
 const VESSEL_NAMES_FROM_ZOOM = 9.2;
 const VECTORS_FROM_ZOOM = 8.5;
@@ -23,6 +24,8 @@ const VECTORS_FROM_ZOOM = 8.5;
 const CHARACTERS = [
   ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)),
   ...Array.from({ length: 96 }, (_, i) => String.fromCharCode(160 + i)),
+  'Œ',
+  'œ',
   '–',
   '…',
   '’',
@@ -30,6 +33,7 @@ const CHARACTERS = [
 
 const BOAT_PX: Partial<Record<ShapeName, number>> = { boat: 20, boatTentative: 19, boatClosed: 15 };
 
+type Place = Theatre['places'][number];
 type Rgba = [number, number, number, number];
 const ink = (hex: string, alpha = 255): Rgba => [...rgb(hex), alpha];
 
@@ -41,6 +45,10 @@ export interface Scene {
   boats: readonly BoatRow[];
   units: readonly UnitRow[];
   unitName: (id: string) => string;
+  /** How many are said to be aboard, in words after a boat's name; nothing when nobody said. */
+  aboard: (boat: BoatRow) => string;
+  /** Named places, the most important first. */
+  places: readonly NamedPlace[];
   page: BoatPage | null;
   open: Open | null;
   picked: Point | null;
@@ -49,6 +57,25 @@ export interface Scene {
   project: (lon: number, lat: number) => { x: number; y: number };
   size: { width: number; height: number };
 }
+
+export interface NamedPlace {
+  kind: Place['kind'];
+  name: string;
+  lat: number;
+  lon: number;
+}
+
+/** From which zoom each kind of place is named; the order is that of importance. */
+export const PLACE_NAMES_FROM_ZOOM: Partial<Record<Place['kind'], number>> = {
+  town: 7,
+  bank: 8.5,
+  headland: 8.5,
+  buoy: 8.5,
+  other: 8.5,
+  port: 9,
+  beach: 10.5,
+  station: 10.5,
+};
 
 /** What a click on the map met. */
 export interface Picked {
@@ -84,6 +111,11 @@ export function strength(atS: number | null, nowMs: number | null): number {
   if (age <= FAINT_AFTER_S) return 255;
   const share = Math.min(1, (age - FAINT_AFTER_S) / (FAINTEST_AFTER_S - FAINT_AFTER_S));
   return Math.round(170 - 90 * share);
+}
+
+/** Whether a vessel has been silent so long that only its last place is known. */
+export function unheard(atS: number | null, nowMs: number | null): boolean {
+  return atS !== null && nowMs !== null && nowMs / 1000 - atS > UNHEARD_AFTER_S;
 }
 
 export function boatShape(boat: BoatRow): ShapeName {
@@ -153,14 +185,17 @@ function icons<Row>(
     getPixelOffset: parts.offset ?? [0, 0],
     sizeUnits: 'pixels',
     pickable: parts.pickable ?? false,
-    updateTriggers: { getColor: [scene.colours, scene.nowMs] },
+    updateTriggers: { getColor: [scene.colours, scene.nowMs], getIcon: scene.nowMs },
   });
 }
 
 function vesselLayers(scene: Scene, vessels: readonly OnChart[]): Layer[] {
   const { colours, nowMs } = scene;
   const moving = (line: OnChart): boolean =>
-    line.courseDeg !== null && line.speedKn !== null && line.speedKn >= MOVING_KN;
+    line.courseDeg !== null &&
+    line.speedKn !== null &&
+    line.speedKn >= MOVING_KN &&
+    !unheard(line.atS, nowMs);
   const turned = (line: OnChart): number | null => line.headingDeg ?? (moving(line) ? line.courseDeg : null);
   return [
     new LineLayer<OnChart>({
@@ -175,7 +210,8 @@ function vesselLayers(scene: Scene, vessels: readonly OnChart[]): Layer[] {
     }),
     icons(scene, 'vessels', vessels, {
       at: (line) => [line.lonDeg, line.latDeg],
-      shape: (line) => (turned(line) === null ? 'vesselStill' : 'vessel'),
+      shape: (line) =>
+        unheard(line.atS, nowMs) ? 'vesselUnheard' : turned(line) === null ? 'vesselStill' : 'vessel',
       colour: (line) => ink(colours.vessel, strength(line.atS, nowMs)),
       size: () => (scene.zoom < VECTORS_FROM_ZOOM ? 11 : 15),
       angle: (line) => -(turned(line) ?? 0),
@@ -270,58 +306,96 @@ function selection(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: rea
 interface Named extends Label {
   at: LonLat;
   colour: Rgba;
-  strong: boolean;
+  face: Face;
 }
 
-/** Names beside things: boats first, then vessels, then units heard; none upon another. */
+/** How a name is set: a boat more likely than not stands out; a place keeps the chart's ink. */
+type Face = 'boat' | 'thing' | 'place';
+const FACES: Record<Face, { px: number; weight: number; charPx: number; heightPx: number }> = {
+  place: { px: 12, weight: 400, charPx: 6.4, heightPx: 15 },
+  thing: { px: 12, weight: 400, charPx: 6.8, heightPx: 15 },
+  boat: { px: 13.5, weight: 700, charPx: 7.6, heightPx: 16 },
+};
+const BOAT_SIDES: readonly Side[] = ['right', 'left', 'above', 'below'];
+const THING_SIDES: readonly Side[] = ['right', 'left'];
+const ANCHORS = {
+  right: { anchor: 'start', baseline: 'center', dx: 1, dy: 0 },
+  left: { anchor: 'end', baseline: 'center', dx: -1, dy: 0 },
+  above: { anchor: 'middle', baseline: 'bottom', dx: 0, dy: -1 },
+  below: { anchor: 'middle', baseline: 'top', dx: 0, dy: 1 },
+} as const;
+
+/** Names beside things: boats first, then places, units, and vessels; none upon another. */
 function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readonly OnChart[]): Layer[] {
+  const { size, zoom } = scene;
   const wanted: Named[] = [];
-  const want = (text: string, lon: number, lat: number, colour: Rgba, strong: boolean): void => {
+  const spots: Spot[] = [];
+  const want = (
+    text: string,
+    [lon, lat]: LonLat,
+    colour: Rgba,
+    face: Face,
+    gapPx: number,
+    sides: readonly Side[],
+    short = text,
+  ): void => {
     const { x, y } = scene.project(lon, lat);
-    if (x < -80 || y < -10 || x > scene.size.width + 10 || y > scene.size.height + 10) return;
-    wanted.push({ text, x: x + 12, y, at: [lon, lat], colour, strong });
+    if (x < 0 || y < 0 || x > size.width || y > size.height) return;
+    const { charPx, heightPx } = FACES[face];
+    wanted.push({ text, short, x, y, charPx, heightPx, gapPx, sides, at: [lon, lat], colour, face });
   };
   for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {
-    if (boat.status === 'closed' && scene.zoom < 9.5) continue;
-    const people =
-      boat.people_low === null || boat.people_high === null
-        ? ''
-        : ` ${boat.people_low === boat.people_high ? boat.people_low : `${boat.people_low}–${boat.people_high}`}`;
-    const firm = boatShape(boat) === 'boat';
-    want(boat.name + (firm ? people : ''), boat.lon_deg, boat.lat_deg, boatInk(boat, scene.colours), firm);
+    const shape = boatShape(boat);
+    spots.push({ ...scene.project(boat.lon_deg, boat.lat_deg), radiusPx: (BOAT_PX[shape] ?? 20) / 2 - 2 });
+    if (boat.status === 'closed' && zoom < 9.5) continue;
+    const firm = shape === 'boat';
+    const text = firm ? `${boat.name}${scene.aboard(boat)}` : boat.name;
+    const face = firm ? 'boat' : 'thing';
+    const at: LonLat = [boat.lon_deg, boat.lat_deg];
+    want(text, at, boatInk(boat, scene.colours), face, 12, BOAT_SIDES, boat.name);
+  }
+  if (scene.shown.places) {
+    for (const place of scene.places) {
+      if (zoom < (PLACE_NAMES_FROM_ZOOM[place.kind] ?? 10.5)) continue;
+      want(place.name, [place.lon, place.lat], ink(scene.colours.chartText), 'place', 7, BOAT_SIDES);
+    }
   }
   if (scene.shown.units) {
     for (const unit of scene.units) {
-      if (unit.from_base && scene.zoom < 11) continue;
-      want(scene.unitName(unit.id), unit.lon_deg, unit.lat_deg, ink(scene.colours.unit), false);
+      if (unit.from_base && zoom < 11) continue;
+      const at: LonLat = [unit.lon_deg, unit.lat_deg];
+      want(scene.unitName(unit.id), at, ink(scene.colours.unit), 'thing', 10, THING_SIDES);
     }
   }
-  if (scene.shown.labels && scene.zoom >= VESSEL_NAMES_FROM_ZOOM) {
+  if (scene.shown.labels && zoom >= VESSEL_NAMES_FROM_ZOOM) {
     for (const line of vessels) {
-      want(line.name ?? String(line.mmsi), line.lonDeg, line.latDeg, ink(scene.colours.vessel), false);
+      if (unheard(line.atS, scene.nowMs)) continue;
+      const at: LonLat = [line.lonDeg, line.latDeg];
+      want(line.name ?? String(line.mmsi), at, ink(scene.colours.vessel), 'thing', 10, THING_SIDES);
     }
   }
-  const kept = declutter(wanted, 7, 15);
-  const layer = (id: string, strong: boolean, size: number): TextLayer<Named> =>
-    new TextLayer<Named>({
-      id,
-      data: kept.filter((label) => label.strong === strong),
-      getText: (label) => label.text,
-      getPosition: (label) => label.at,
-      getColor: (label) => label.colour,
-      getSize: size,
-      getPixelOffset: [strong ? 13 : 10, 0],
-      getTextAnchor: 'start',
-      getAlignmentBaseline: 'center',
-      fontFamily: FONT,
-      fontWeight: strong ? 700 : 400,
-      characterSet: CHARACTERS,
-      fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 12, smoothing: 0.22 },
-      outlineWidth: 4,
-      outlineColor: ink(scene.colours.chartHalo),
-      updateTriggers: { getColor: scene.colours },
-    });
-  return [layer('names', false, 12), layer('boat-names', true, 13.5)];
+  const kept = declutter(wanted, spots, size);
+  return (Object.keys(FACES) as Face[]).map(
+    (face) =>
+      new TextLayer<Named & { side: Side }>({
+        id: `names-${face}`,
+        data: kept.filter((label) => label.face === face),
+        getText: (label) => label.text,
+        getPosition: (label) => label.at,
+        getColor: (label) => label.colour,
+        getSize: FACES[face].px,
+        getPixelOffset: ({ side, gapPx }) => [ANCHORS[side].dx * gapPx, ANCHORS[side].dy * gapPx],
+        getTextAnchor: ({ side }) => ANCHORS[side].anchor,
+        getAlignmentBaseline: ({ side }) => ANCHORS[side].baseline,
+        fontFamily: FONT,
+        fontWeight: FACES[face].weight,
+        characterSet: CHARACTERS,
+        fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 12, smoothing: 0.22 },
+        outlineWidth: 4,
+        outlineColor: ink(scene.colours.chartHalo),
+        updateTriggers: { getColor: scene.colours },
+      }),
+  );
 }
 
 const rank = (boat: BoatRow): number =>

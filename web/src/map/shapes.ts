@@ -4,6 +4,7 @@
 export type ShapeName =
   | 'vessel'
   | 'vesselStill'
+  | 'vesselUnheard'
   | 'boat'
   | 'boatTentative'
   | 'boatClosed'
@@ -47,6 +48,11 @@ const DRAW: Record<ShapeName, (pen: Pen) => void> = {
     pen.arc(32, 32, 17, 0, 7);
     pen.lineWidth = 6;
     pen.stroke();
+  },
+  vesselUnheard: (pen) => {
+    pen.beginPath();
+    pen.arc(32, 32, 12, 0, 7);
+    pen.fill();
   },
   boat: (pen) => {
     path(pen, DIAMOND);
