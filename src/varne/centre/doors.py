@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from varne.feeds.ais.source import AisFile
 from varne.feeds.aisstream.source import AisstreamFile, AisstreamSocket
 from varne.feeds.logs.source import LogFile
 from varne.feeds.reports.source import ReportFile
+from varne.feeds.textfile import open_binary
 from varne.picture.errors import Refused
 
 FileForm = Literal["nmea", "reports", "csv", "aisstream"]
@@ -53,13 +56,36 @@ def recognise(path: Path) -> FileForm:
 
 
 def feed_id_of(location: str) -> str:
-    """A short stable id made from a location: the file's name, or scheme and port."""
+    """A short stable id made from a location: a file's name and a mark of what it begins with, or scheme,
+    host and port.
+
+    The mark keeps two recordings of one name apart. Under one id the second would be taken for the first
+    already read, and its lines passed over.
+    """
     if "://" in location:
         parts = urlsplit(location)
-        text = f"{parts.scheme}-{parts.hostname or ''}-{parts.port or ''}"
-    else:
-        text = Path(location).name.removesuffix(".gz").rsplit(".", 1)[0]
+        return _plain(f"{parts.scheme}-{parts.hostname or ''}-{parts.port or ''}")
+    return f"{name_of(location)}-{_mark_of(Path(location))}"
+
+
+def name_of(location: str) -> str:
+    """A file's name without its endings, as a plain word."""
+    return _plain(Path(location).name.removesuffix(".gz").rsplit(".", 1)[0])
+
+
+def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "feed"
+
+
+def _mark_of(path: Path) -> str:
+    """A mark of the first two lines that are whole: the same while the file grows."""
+    with open_binary(path) as stream:
+        try:
+            head = stream.read(HEAD_BYTES)
+        except (OSError, EOFError, zlib.error):
+            head = b""  # recognise() and the source say what is wrong with it
+    whole = head.splitlines(keepends=True)[:2] if b"\n" in head else []
+    return hashlib.sha256(b"".join(line for line in whole if line.endswith(b"\n"))).hexdigest()[:6]
 
 
 class Doors:
@@ -89,9 +115,9 @@ class Doors:
             Refused: the location is none that Varne can read.
         """
         feed = config.id or feed_id_of(config.location)
-        title = config.title or feed
         if "://" in config.location:
-            return self._network(config, feed, title)
+            return self._network(config, feed, config.title or feed)
+        title = config.title or config.id or name_of(config.location)
         return self._file(config, Path(config.location), feed, title)
 
     def _file(self, config: FeedConfig, path: Path, feed: str, title: str) -> CountedSource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def open_centre(config: CentreConfig) -> Centre:
         now=WallClock().now,
     )
     sources = [doors.open(feed) for feed in config.feeds]
+    _each_once(sources)
     clock: Clock = WallClock()
     intakes: list[Intake] = []
     pace, span = None, None
@@ -111,6 +112,17 @@ def open_centre(config: CentreConfig) -> Centre:
         coast_geojson=coast_of(theatre),
         tokenise=tokenise,
     )
+
+
+def _each_once(sources: Sequence[CountedSource]) -> None:
+    feeds = [source.declaration.feed for source in sources]
+    for feed in feeds:
+        if feeds.count(feed) > 1:
+            raise Refused(
+                f"feed {feed} is given twice: give each recording and each address once, "
+                "or an id of its own to each in the configuration",
+                code="feed_twice",
+            )
 
 
 def _counts_of(source: CountedSource) -> Callable[[], Counts]:

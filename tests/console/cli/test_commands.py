@@ -182,3 +182,22 @@ def test_a_log_of_another_theatre_is_refused(night: Path, tmp_path: Path) -> Non
     shutil.copytree(night.parent, moved)
     says = varne("import", SOLENT, "--theatre", "solent", "--data", tmp_path, expect=Exit.REFUSED)
     assert "another directory" in says
+
+
+def test_two_recordings_of_one_name_are_two_feeds_and_lose_nothing(tmp_path: Path) -> None:
+    whole = NIGHT.read_bytes().splitlines(keepends=True)
+    for name, lines in (("first", whole[:100]), ("second", whole[100:])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "reports.jsonl").write_bytes(b"".join(lines))
+    one, other = (tmp_path / name / "reports.jsonl" for name in ("first", "second"))
+    together = json.loads(varne("import", one, other, "--data", tmp_path / "together", "--json"))
+    assert len({feed["feed"] for feed in together["feeds"]}) == 2
+    varne("import", one, "--data", tmp_path / "after", "--json")
+    after = json.loads(varne("import", other, "--data", tmp_path / "after", "--json"))
+    assert after["reports"] == together["reports"] == 336, (
+        "the second must not begin after the first's last line"
+    )
+
+
+def test_a_recording_given_twice_is_refused(tmp_path: Path) -> None:
+    assert "twice" in varne("import", NIGHT, NIGHT, "--data", tmp_path, expect=Exit.REFUSED)
