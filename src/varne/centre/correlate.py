@@ -12,6 +12,7 @@ boat with ``p`` under 0.5 is a candidate, not on the picture. A closed boat stay
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,14 +45,14 @@ def read_reports(
     Telephone numbers, if a file still holds any, become tokens that never leave this process.
 
     Args:
-        lines: one JSON object each, without or with its newline.
+        lines: one JSON object each.
         theatre: whose place names the reports use.
         on_unreadable: told of every line that is no report, whole.
     """
     found: dict[str, Report] = {}
     for number, line in enumerate(lines, start=1):
         item = parse_line(
-            line.rstrip(b"\r\n"),
+            line.removeprefix(BOM_UTF8) if number == 1 else line,
             feed=FEED,
             now=None,
             known_area=lambda name: None if (place := theatre.place_by_name(name)) is None else place.id,

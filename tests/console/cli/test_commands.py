@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
 import struct
@@ -123,6 +124,13 @@ def test_correlate_writes_a_snapshot_a_mark(tmp_path: Path) -> None:
         (("import", DATA / "ais" / "README.md"), Exit.REFUSED, "none of the forms known"),
         (("correlate", "nothing.jsonl", "--out", "x"), Exit.REFUSED, "no file"),
         (("correlate", NIGHT, "--every", "often", "--out", "x"), Exit.REFUSED, "write 10m"),
+        (("correlate", NIGHT, "--out", "no/such/folder"), Exit.REFUSED, "No such file"),
+        (("correlate", NIGHT, "--out", "."), Exit.REFUSED, "directory"),
+        (("correlate", NIGHT, "--every", "0.0001s", "--out", "x"), Exit.REFUSED, "from 1s to 24h"),
+        (("correlate", NIGHT, "--every", "99999999999h", "--out", "x"), Exit.REFUSED, "from 1s to 24h"),
+        (("import", NIGHT, "--data", NIGHT), Exit.REFUSED, "reports.jsonl"),
+        (("doctor", "--port", "99999"), Exit.USAGE, "65535"),
+        (("doctor", "--data", NIGHT), Exit.FOUND, "not a directory"),
         (("verify", "nothing.sqlite"), Exit.REFUSED, "no log"),
         (("export", "nothing.sqlite", "--out", "x.csv"), Exit.REFUSED, "no log"),
         (("theatre", "check", "atlantis"), Exit.REFUSED, "dover"),
@@ -201,3 +209,20 @@ def test_two_recordings_of_one_name_are_two_feeds_and_lose_nothing(tmp_path: Pat
 
 def test_a_recording_given_twice_is_refused(tmp_path: Path) -> None:
     assert "twice" in varne("import", NIGHT, NIGHT, "--data", tmp_path, expect=Exit.REFUSED)
+
+
+def test_correlate_reads_what_import_reads(tmp_path: Path) -> None:
+    plain, marked, packed = tmp_path / "plain", tmp_path / "marked.jsonl", tmp_path / "packed.jsonl.gz"
+    marked.write_bytes(b"\xef\xbb\xbf" + NIGHT.read_bytes())
+    packed.write_bytes(gzip.compress(NIGHT.read_bytes()))
+    varne("correlate", NIGHT, "--out", plain)
+    for source in (marked, packed):
+        varne("correlate", source, "--out", tmp_path / "out")
+        assert (tmp_path / "out").read_bytes() == plain.read_bytes()
+
+
+def test_correlate_never_writes_over_its_reports(tmp_path: Path) -> None:
+    reports = tmp_path / "reports.jsonl"
+    reports.write_bytes(NIGHT.read_bytes())
+    varne("correlate", reports, "--out", reports, expect=Exit.REFUSED)
+    assert reports.read_bytes() == NIGHT.read_bytes()

@@ -15,6 +15,7 @@ from varne.centre.shipped import open_theatre
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
 from varne.feeds.contract import Unreadable
+from varne.feeds.textfile import lines
 from varne.picture.errors import Refused
 
 GO_ON = timedelta(minutes=30)
@@ -29,9 +30,12 @@ def read_duration_s(text: str) -> float:
         Refused: not a duration.
     """
     match = _DURATION.match(text.strip().lower())
-    if match is None or float(match[1]) <= 0:
+    if match is None:
         raise Refused(f"{text!r} is not a duration; write 10m, 30s or 1h", code="duration")
-    return float(match[1]) * _SECONDS[match[2]]
+    seconds = float(match[1]) * _SECONDS[match[2]]
+    if not 1.0 <= seconds <= 86_400.0:
+        raise Refused(f"{text!r}: marks stand from 1s to 24h apart; write 10m", code="duration")
+    return seconds
 
 
 def correlate(
@@ -55,11 +59,10 @@ def correlate(
         every_s = read_duration_s(every)
         last = read_moment(until) if until else None
         place = open_theatre(theatre)
-        if not reports.is_file():
-            raise Refused(f"there is no file {reports}", code="file_missing")
+        if out.exists() and reports.exists() and out.samefile(reports):
+            raise Refused(f"{out} holds the reports; give another file to --out", code="same_file")
         unread: list[Unreadable] = []
-        with reports.open("rb") as lines:
-            known = read_reports(lines, place, on_unreadable=unread.append)
+        known = read_reports((line.raw for line in lines(reports)), place, on_unreadable=unread.append)
         if not known:
             raise Refused(
                 f"{reports} holds no report that can be read ({len(unread)} lines were not)",

@@ -112,13 +112,13 @@ def _disk(data: Path) -> Iterator[Finding]:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    writable = os.access(place, os.W_OK)
+    writable = place.is_dir() and os.access(place, os.W_OK)
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if not writable:
         yield Finding(
             what="log's place",
             state="wrong",
-            detail=f"{place} cannot be written",
+            detail=f"{place} " + ("cannot be written" if place.is_dir() else "is not a directory"),
             mend="give a directory you may write with --data, or mend its rights",
         )
     elif free < ROOM_WANTED_BYTES:
@@ -150,7 +150,7 @@ def _port(port: int) -> Iterator[Finding]:
 
 def doctor(
     data: Annotated[Path, typer.Option(help="Where logs will be kept.")] = Path("var"),
-    port: Annotated[int, typer.Option(help="Port the screens will be served on.")] = 8750,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port the screens will be served on.")] = 8750,
     json: Json = False,
 ) -> None:
     """Look at this installation; say what is wrong and how to mend it. Exit 1 when something is."""

@@ -53,7 +53,7 @@ def as_json(value: object) -> None:
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """Turn the three families of error into a sentence and an exit code."""
+    """Turn the three families of error, and what the system refuses, into a sentence and an exit code."""
     try:
         yield
     except VarneError as error:
@@ -61,6 +61,13 @@ def exit_codes() -> Iterator[None]:
         word = {Exit.MALFORMED: "cannot be read", Exit.REFUSED: "refused", Exit.BROKEN: "broken"}[code]
         errors.print(f"[bold red]{word}:[/] {escape(str(error))}")
         raise typer.Exit(code) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        errors.print(
+            f"[bold red]refused:[/] {escape(where + (error.strerror or str(error)))}; "
+            "give another place, or mend this one"
+        )
+        raise typer.Exit(Exit.REFUSED) from None
     except KeyboardInterrupt:
         errors.print("stopped")
         raise typer.Exit(Exit.INTERRUPTED) from None

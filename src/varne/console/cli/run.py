@@ -21,7 +21,7 @@ from varne.picture.errors import Refused
 Theatre = Annotated[str, typer.Option(help="Id of a shipped theatre, or path of a theatre file.")]
 Data = Annotated[Path, typer.Option(help="Where the log is kept, as DATA/THEATRE/log.sqlite.")]
 Host = Annotated[str, typer.Option(help="Address to serve screens on.")]
-Port = Annotated[int, typer.Option(help="Port to serve screens on.")]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port to serve screens on.")]
 Browser = Annotated[
     bool | None,
     typer.Option("--browser/--no-browser", help="Open a browser window. Default: when there is a display."),
