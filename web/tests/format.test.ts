@@ -26,7 +26,7 @@ describe('positions', () => {
     expect(courseText(-90)).toBe('270°');
   });
   it('changes from metres to kilometres at one', () => {
-    expect([149.6, 999, 1000, 4040].map(distanceText)).toEqual(['150 m', '999 m', '1.0 km', '4.0 km']);
+    expect([149.6, 1000, 1852, 4040].map(distanceText)).toEqual(['150 m', '1000 m', '1.0 NM', '2.2 NM']);
   });
   it('goes out and measures the same way back', () => {
     const [lon, lat] = destination(51, 1.5, 63, 12_345);

@@ -32,10 +32,10 @@ const reason: Reason = {
 describe('reasons', () => {
   it('give their figures in both languages', () => {
     expect(reasonWords(en, reason)).toBe(
-      'Fits where this boat was expected (with N102-0107, 2.0 km away, 10 min later, 1.5 standard deviations, fit 0.35).',
+      'Fits where this boat was expected (with N102-0107, 1.1 NM away, 10 min later, 1.5 standard deviations, fit 0.35).',
     );
     expect(reasonWords(fr, reason)).toBe(
-      'Correspond à l’endroit où cette embarcation était attendue (avec N102-0107, à 2,0 km, 10 min plus tard, 1,5 écarts-types, accord 0,35).',
+      'Correspond à l’endroit où cette embarcation était attendue (avec N102-0107, à 1,1 NM, 10 min plus tard, 1,5 écarts-types, accord 0,35).',
     );
   });
   it('leave out what is not known', () => {

@@ -26,9 +26,10 @@ export function decimalDegrees(latDeg: number, lonDeg: number): string {
   return `${latDeg.toFixed(5)}, ${lonDeg.toFixed(5)}`;
 }
 
-/** A distance in metres under a kilometre, then kilometres: `150 m`, `4.0 km`. */
+/** A distance in metres under a nautical mile, then in those: `150 m`, `2.2 NM`. */
 export function distanceText(distanceM: number): string {
-  return distanceM < 1000 ? `${Math.round(distanceM)} m` : `${(distanceM / 1000).toFixed(1)} km`;
+  const metres = Math.round(distanceM);
+  return metres < NAUTICAL_MILE_M ? `${metres} m` : `${(distanceM / NAUTICAL_MILE_M).toFixed(1)} NM`;
 }
 
 /** A figure with so many decimals, in the reader's way of writing it: `0.98`, `0,98`. */

@@ -5,7 +5,7 @@ import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
 
 const pluriel = (n: number, un: string, plusieurs: string): string => `${n} ${n < 2 ? un : plusieurs}`;
-const km = (metres: number): string => distanceText(metres).replace('.', ',');
+const distance = (metres: number): string => distanceText(metres).replace('.', ',');
 const virgule = (value: string): string => value.replace('.', ',');
 
 export const fr: Catalogue = {
@@ -409,7 +409,7 @@ export const fr: Catalogue = {
 function chiffres(r: ReasonFigures): string {
   const parts: string[] = [];
   if (r.other !== null) parts.push(`avec ${r.other}`);
-  if (r.distanceM !== null) parts.push(`à ${km(r.distanceM)}`);
+  if (r.distanceM !== null) parts.push(`à ${distance(r.distanceM)}`);
   if (r.gapS !== null) parts.push(`${r.span(Math.abs(r.gapS))} ${r.gapS < 0 ? 'plus tôt' : 'plus tard'}`);
   if (r.sigmas !== null) parts.push(`${virgule(r.sigmas.toFixed(1))} écarts-types`);
   if (r.fit !== null) parts.push(`accord ${virgule(r.fit.toFixed(2))}`);
