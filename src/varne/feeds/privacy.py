@@ -8,9 +8,10 @@
 2. Of what is withheld nothing is stored: neither value nor original bytes. The *name* of the key may be
    told only when it is a plain code; another name could itself be what must not be kept.
 3. A telephone number is turned into a salted token before anything else sees it (:func:`tokeniser`).
+   So is every one found in a line that goes to quarantine (:func:`without_numbers`).
 4. A code given by a source (its id, who it is, a unit) is a code by its form (:func:`is_code`): no
-   spaces, no accents, no ``@``. A source that writes a person's name as a code breaks its contract; no
-   rule of form can see that.
+   spaces, no accents, no ``@``, no telephone number in it. A source that writes a person's name as a
+   code breaks its contract; no rule of form can see that.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+#-]{0,79}", re.ASCII)
 TOKEN = re.compile(r"[0-9a-f]{8,64}|[0-9A-F]{8,64}|[A-Z2-7]{8,64}", re.ASCII)
 NUMBER_MAX = 9_999_999  # seven digits
+
+# A British or French number, or any with its country, in a code. A counter padded with noughts is none.
+_DIALLED = re.compile(
+    r"(?<![0-9])(?:(?:\+|00)[1-9][0-9]{8,13}|0[1-9][0-9]{8,9}|(?:33|44)[1-9][0-9]{8,9})(?![0-9])", re.ASCII
+)
+# The same in free text, with what people write between digits. The fraction of a degree is none, nor an MMSI.
+_WRITTEN = re.compile(
+    rb"(?<![0-9.])(?:\+ ?[1-9](?:[ .\-/()]{0,2}[0-9]){7,14}|00?[1-9](?:[ .\-/()]{0,2}[0-9]){8,13}"
+    rb"|[1-9][0-9]{9,14})(?![0-9])"
+)
 
 # Whole words of a key, folded. English and French, and what migration paperwork calls things.
 PERSONAL_WORDS = frozenset(
@@ -106,7 +117,7 @@ def divide_unknown(
 def is_code(text: str) -> bool:
     """True for what a machine or an organisation calls something: ``uk.dover-lifeboat``, ``N102-0001``."""
     dialled = looks_like_number(text) and (text[0] in "0tT" or (text.isdecimal() and len(text) >= 9))
-    return CODE.fullmatch(text) is not None and not dialled
+    return CODE.fullmatch(text) is not None and not dialled and _DIALLED.search(text) is None
 
 
 def is_token(text: str) -> bool:
@@ -122,6 +133,11 @@ def looks_like_number(text: str) -> bool:
     """
     digits = re.sub(r"[\s\-./()\u2010-\u2015\u00a0\u202f]", "", unicodedata.normalize("NFKC", text))
     return re.fullmatch(r"(?:tel:)?\+?[0-9]{7,17}", digits, re.IGNORECASE | re.ASCII) is not None
+
+
+def without_numbers(raw: bytes, tokenise: Callable[[str], str]) -> bytes:
+    """Bytes that go to quarantine, with a token in the place of each telephone number."""
+    return _WRITTEN.sub(lambda found: tokenise(found[0].decode("ascii")).encode("ascii"), raw)
 
 
 SALT_BYTES_MIN = 16

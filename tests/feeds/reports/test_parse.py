@@ -354,3 +354,39 @@ def test_two_ids_that_are_no_codes_stay_two(one: str, other: str) -> None:
     # One id would make the second report a duplicate of the first: a boat that nobody hears of.
     assert report_of({**CALL, "id": one}).id != report_of({**CALL, "id": other}).id
     assert report_of({**CALL, "id": one}).id == report_of({**CALL, "id": one}).id
+
+
+@pytest.mark.parametrize("key", ["id", "source", "centre", "unit"])
+@pytest.mark.parametrize(
+    "code",
+    ["caller-07700900123", "x.+447700900123", "fr.112.0612345678", "mob:0033612345678", "447700900123-a"],
+)
+def test_a_code_with_a_telephone_number_in_it_is_withheld(key: str, code: str) -> None:
+    item = read({**CALL, key: code})
+    assert "00900123" not in repr(item)
+    assert "12345678" not in repr(item)
+
+
+@pytest.mark.parametrize(
+    "code", ["N102-0039", "uk.dover.20260812T002924Z", "R-0000000001", "ais:mmsi-235070762"]
+)
+def test_a_code_of_a_machine_is_kept(code: str) -> None:
+    assert report_of({**CALL, "source": code}).source == code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"id": "a", "kind": "call", "phone": "07700 900123", "lat": 51',
+        b'{"id": "a", "kind": "nonsense", "area": "ring +44 (0)7700 900123"}',
+        json.dumps({**CALL, "area": "+447700900123"}).encode(),
+        json.dumps({**CALL, "status": "call back 0033 7 70 09 00 12 3"}).encode(),
+        b"call from 447700900123",
+    ],
+)
+def test_no_telephone_number_goes_to_quarantine(line: bytes) -> None:
+    item = read(line)
+    assert isinstance(item, Parsed | Unreadable)
+    assert item.raw is not None
+    digits = bytes(c for c in item.raw if c in b"0123456789")
+    assert b"7700900123" not in digits

@@ -15,7 +15,7 @@ from typing import cast
 
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
 from varne.feeds.fields import kind_of, read_count, read_number, read_object, read_text, read_time
-from varne.feeds.privacy import divide_unknown, is_code, is_token, looks_like_number
+from varne.feeds.privacy import divide_unknown, is_code, is_token, looks_like_number, without_numbers
 from varne.picture.errors import Malformed
 from varne.picture.report import (
     COLOURS,
@@ -101,7 +101,8 @@ def parse_line(
     try:
         document = read_object(raw)
     except Malformed as error:
-        return Unreadable(code=error.code, reason=str(error), raw=raw, cursor=cursor)
+        kept = without_numbers(raw, tokenise)
+        return Unreadable(code=error.code, reason=str(error), raw=kept, cursor=cursor)
     reading = _Reading(document, tokenise)
     unknown, withheld = divide_unknown(document, KNOWN_KEYS)
     # A recovery may say only *that* people went on; how many is the count of the form.
@@ -117,8 +118,9 @@ def parse_line(
     except Malformed as error:
         _withhold_rest(reading)
         kept = _without(document, reading.unsafe) if reading.unsafe else raw
+        kept = without_numbers(kept, tokenise)
         return Unreadable(code=error.code, reason=str(error), raw=kept, cursor=cursor)
-    kept_raw = raw if reading.keep_raw and not reading.unsafe else None
+    kept_raw = without_numbers(raw, tokenise) if reading.keep_raw and not reading.unsafe else None
     return Parsed(report=report, cursor=cursor, raw=kept_raw)
 
 

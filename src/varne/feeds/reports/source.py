@@ -9,6 +9,7 @@ from pathlib import Path
 
 from varne.feeds.contract import Item, Parsed, Unreadable
 from varne.feeds.counts import Counts
+from varne.feeds.privacy import without_numbers
 from varne.feeds.reports.parse import KnownArea, Tokenise, parse_line
 from varne.feeds.textfile import BATCH_ITEMS, Line, lines
 from varne.picture.events import FeedDeclared
@@ -78,7 +79,7 @@ class ReportFile:
             return Unreadable(
                 code="too_long",
                 reason=f"a line of {whole_bytes} bytes; the first {len(line.raw)} are kept",
-                raw=line.raw,
+                raw=without_numbers(line.raw, self._tokenise),
                 cursor=line.number,
             )
         item = parse_line(
