@@ -209,3 +209,20 @@ async def test_how_inputs_are_batched_changes_nothing_in_a_replay(sizes: list[in
     async with running(alone, replaying=True) as loop:
         await loop.submit(FEED, items)
     assert fold(store.read()).fingerprint() == fold(alone.read()).fingerprint()
+
+
+async def test_many_reports_sent_together_hold_the_loop_for_one_turn_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("varne.centre.loop.TURN_S", 0.0)
+    commits: list[Commit] = []
+    async with running(MemoryStore()) as loop:
+        loop.listen(commits.append)
+        together = [call(number) for number in range(5)]
+        first, second = await asyncio.gather(
+            loop.submit(FEED, together), loop.submit(FEED, [call(9), call(3)])
+        )
+    assert [outcome.report_id for outcome in first] == [f"call-{number}" for number in range(5)]
+    assert [type(outcome) for outcome in second] == [Accepted, AlreadyHeld]
+    assert len(commits) >= 6, "a turn with no time takes in one report"
+    assert loop.backlog_items == 0

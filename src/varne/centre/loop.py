@@ -34,8 +34,10 @@ from varne.picture.events import (
 from varne.picture.picture import Picture
 from varne.store.contract import Store, Unread
 
-# Deciding holds the loop, and with it every screen: a turn is kept to a few hundredths of a second.
+# Deciding holds the loop, and with it every screen: a turn is kept to a few hundredths of a second, and what
+# is left waits for the next.
 BATCH_ITEMS_MAX = 500
+TURN_S = 0.05
 INBOX_ITEMS_MAX = 20_000
 RETRY_S = 1.0
 CLOCK_BACK_ALERT_S = 5.0
@@ -47,7 +49,7 @@ log = structlog.get_logger("varne.centre")
 class _Work:
     """Something waiting in the inbox, and the promise made to whoever brought it."""
 
-    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "patient")
+    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "outcomes", "patient")
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ class _Work:
         self.items = items
         self.body = body
         self.patient = patient
+        self.outcomes: list[Outcome] = []  # of the items decided so far, in their order
         self.arrived_s = time.monotonic()
         self.done: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
 
@@ -184,6 +187,13 @@ class Loop:
         self._room.set()
         return taken
 
+    def _put_back(self, works: Sequence[_Work]) -> None:
+        """What a turn had no time for comes first in the next."""
+        self._inbox.extendleft(reversed(works))
+        self._inbox_items += sum(max(1, len(work.items)) for work in works)
+        if works:
+            self._arrived.set()
+
     async def _commit(self, batch: _Batch) -> None:
         if batch.entries:
             appending = asyncio.get_running_loop().run_in_executor(
@@ -254,7 +264,11 @@ class Loop:
 
     def _decide(self, taken: list[_Work]) -> _Batch:
         batch = _Batch()
-        for work in taken:
+        until_s = time.monotonic() + TURN_S
+        for number, work in enumerate(taken):
+            if batch.entries and time.monotonic() >= until_s:
+                self._put_back(taken[number:])
+                break
             if work.body is not None:
                 made = self._advance(batch, work.body, work.arrived_s, received_at=self._clock.now())
                 batch.answers.append((work, [Accepted(report_id="", sequence=made.sequence)]))
@@ -262,8 +276,14 @@ class Loop:
             assert work.declaration is not None
             self._declare(batch, work.declaration)
             feed = work.declaration.feed
-            outcomes = [self._take_in(batch, feed, item, work.arrived_s) for item in work.items]
-            batch.answers.append((work, outcomes))
+            for item in work.items[len(work.outcomes) :]:
+                work.outcomes.append(self._take_in(batch, feed, item, work.arrived_s))
+                if time.monotonic() >= until_s:
+                    break
+            if len(work.outcomes) < len(work.items):
+                self._put_back(taken[number:])
+                break
+            batch.answers.append((work, work.outcomes))
         return batch
 
     def _declare(self, batch: _Batch, declaration: FeedDeclared) -> None:
