@@ -59,7 +59,7 @@ def all_taken_in(served: Served) -> None:
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < deadline:
         feeds = get(f"{served.direct}/api/dover/health")["feeds"]
-        if any(feed["feed"] == "reports" and feed["state"] == "ended" for feed in feeds):
+        if any(feed["feed"].startswith("reports") and feed["state"] == "ended" for feed in feeds):
             return
     raise AssertionError("the night did not end")
 
@@ -114,6 +114,36 @@ def test_a_telephone_number_is_never_kept(page: Page, night: Served, tmp_path: P
             assert b"12345678" not in raw
 
 
+def test_a_call_typed_and_closed_is_there_again(page: Page, night: Served) -> None:
+    all_taken_in(night)
+    opened(page, night.url)
+    page.keyboard.press("c")
+    page.get_by_test_id("call-position").fill("Varne")
+    page.get_by_test_id("call-people").fill("31")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("call-form")).to_be_hidden()
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("call-position")).to_have_value("Varne")
+    page.get_by_test_id("call-submit").click()
+    expect(page.get_by_test_id("call-ack")).to_be_visible(timeout=PATIENCE_MS)
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("call-position")).to_have_value("")
+
+
+def test_a_past_asked_for_in_vain_is_not_named_as_shown(page: Page, night: Served) -> None:
+    all_taken_in(night)
+    opened(page, night.url)
+    night.wire.cut()
+    until(page, "() => !window.__varne.connected")
+    page.get_by_test_id("slider").focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_text(re.compile("could not be read from the log"))).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("as-of-banner")).to_be_hidden()
+    assert page.evaluate("window.__varne.asOf") is None
+    night.wire.join()
+
+
 def test_a_cut_socket_resumes_with_nothing_missing(page: Page, night: Served) -> None:
     all_taken_in(night)
     opened(page, night.url)
@@ -166,6 +196,8 @@ def test_the_solent_is_one_click_away_and_real(page: Page, demonstration: Served
     page.get_by_test_id("theatre-solent").click()
     until(page, "() => window.__varne.connected && window.__varne.tracks.length > 40")
     expect(page.get_by_test_id("synthetic-banner")).to_be_hidden()
+    # All it holds is vessels, and nobody chose a tab.
+    expect(page.locator("[data-testid^=vessel-row-]").first).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_what_did_we_know_at_half_past_two(page: Page, night: Served) -> None:
