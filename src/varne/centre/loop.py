@@ -320,7 +320,7 @@ class Loop:
                 batch,
                 feed,
                 "accepted_in_part",
-                f"report {report.id}: {', '.join(report.flags)}",
+                f"report {report.id}: {', '.join(report.flags) or 'something around it was set aside'}",
                 item.raw,
                 None,
             )

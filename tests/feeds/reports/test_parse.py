@@ -111,6 +111,15 @@ def test_a_time_that_is_none_is_refused_with_its_field(said: object, code: str) 
     assert "received" in refusal.reason
 
 
+@pytest.mark.parametrize("said", ["1970-01-01T00:00:04Z", "0001-01-01T00:00:00Z", "2199-01-01T00:00:00Z"])
+def test_a_sensors_unset_clock_does_not_lose_what_it_saw(said: str) -> None:
+    item = read({**CALL, "observed": said})
+    assert isinstance(item, Parsed)
+    assert item.report.observed_at is None
+    assert "time_implausible" in item.report.flags
+    assert item.raw is not None, "the original is kept in quarantine"
+
+
 @pytest.mark.parametrize(
     ("change", "code", "named"),
     [

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from varne.feeds.aisstream.parse import POSITION_TYPES, STATIC_TYPES, parse_message
 from varne.feeds.contract import Item, Unreadable
 from varne.feeds.counts import Counts
+from varne.feeds.recording import Recording
 from varne.feeds.textfile import BATCH_ITEMS, Line, lines
 from varne.picture.errors import Refused
 from varne.picture.events import FeedDeclared
@@ -35,7 +36,7 @@ _BACKOFF_FIRST_S = 1.0
 _BACKOFF_MAX_S = 60.0
 
 
-class AisstreamFile:
+class AisstreamFile(Recording):
     """Reads recorded messages, one JSON object a line, plain or gzipped. The cursor is the line number."""
 
     def __init__(
@@ -48,42 +49,18 @@ class AisstreamFile:
         centre: str,
         silent_after_s: float | None = None,
     ) -> None:
-        self._path = path
-        self._centre = centre
-        self._declaration = FeedDeclared(
-            feed=feed, kind="ais", synthetic=synthetic, title=title, silent_after_s=silent_after_s
+        super().__init__(
+            path,
+            FeedDeclared(
+                feed=feed, kind="ais", synthetic=synthetic, title=title, silent_after_s=silent_after_s
+            ),
         )
-        self.counts = Counts()
+        self._centre = centre
 
-    @property
-    def declaration(self) -> FeedDeclared:
-        """What the feed is."""
-        return self._declaration
-
-    async def batches(self, *, after_cursor: int | None) -> AsyncIterator[Sequence[Item]]:
-        """Every line after ``after_cursor`` as one item, in order.
-
-        Raises:
-            Refused: the file cannot be opened.
-        """
-        self.counts = Counts()
-        for batch in self._batches(after_cursor or 0):
-            self.counts.lines += len(batch)
-            self.counts.take(batch)
-            yield batch
-            await asyncio.sleep(0)  # the loop's other work between two batches
-
-    def _batches(self, after_line: int) -> Iterator[list[Item]]:
-        batch: list[Item] = []
+    def _items(self, after_line: int) -> Iterator[Item]:
         for line in lines(self._path):
-            if line.number <= after_line or not (line.raw.strip() or line.broken):
-                continue
-            batch.append(self._item(line))
-            if len(batch) >= BATCH_ITEMS:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+            if line.number > after_line and (line.raw.strip() or line.broken):
+                yield self._item(line)
 
     def _item(self, line: Line) -> Item:
         item = parse_message(line.raw, feed=self._declaration.feed, centre=self._centre, cursor=line.number)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from codecs import BOM_UTF8
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
-from varne.feeds.counts import Counts
 from varne.feeds.logs.forms import Layout, detect
 from varne.feeds.logs.parse import parse_row, split_row
-from varne.feeds.textfile import BATCH_ITEMS, Line, lines
+from varne.feeds.recording import Recording
+from varne.feeds.textfile import Line, lines
 from varne.picture.errors import Malformed, Refused
 from varne.picture.events import FeedDeclared
 
 ROW_LINES_MAX = 8  # a quoted cell may hold newlines; a lone quotation mark must not swallow the file
 
 
-class LogFile:
+class LogFile(Recording):
     """Reads a log once. The cursor is the line a row starts on; the header is line 1 and an annotation."""
 
     def __init__(
@@ -31,33 +30,15 @@ class LogFile:
         centre: str,
         silent_after_s: float | None = None,
     ) -> None:
-        self._path = path
-        self._centre = centre
-        self._declaration = FeedDeclared(
-            feed=feed, kind="ais", synthetic=synthetic, title=title, silent_after_s=silent_after_s
+        super().__init__(
+            path,
+            FeedDeclared(
+                feed=feed, kind="ais", synthetic=synthetic, title=title, silent_after_s=silent_after_s
+            ),
         )
-        self.counts = Counts()
+        self._centre = centre
 
-    @property
-    def declaration(self) -> FeedDeclared:
-        """What the feed is."""
-        return self._declaration
-
-    async def batches(self, *, after_cursor: int | None) -> AsyncIterator[Sequence[Item]]:
-        """Every row that starts after line ``after_cursor`` as one item, in order.
-
-        Raises:
-            Refused: the file cannot be opened, is empty, or its form is not known.
-        """
-        self.counts = Counts()
-        for batch in self._batches(after_cursor or 0):
-            self.counts.lines += len(batch)
-            self.counts.take(batch)
-            yield batch
-            await asyncio.sleep(0)  # the loop's other work between two batches
-
-    def _batches(self, after_line: int) -> Iterator[list[Item]]:
-        batch: list[Item] = []
+    def _items(self, after_line: int) -> Iterator[Item]:
         layout: Layout | None = None
         for row in _rows(lines(self._path)):
             if layout is None:
@@ -65,16 +46,10 @@ class LogFile:
                 item: Item = Noted(what="annotation", cursor=row.number)
             else:
                 item = self._item(row, layout)
-            if row.number <= after_line:
-                continue
-            batch.append(item)
-            if len(batch) >= BATCH_ITEMS:
-                yield batch
-                batch = []
+            if row.number > after_line:
+                yield item
         if layout is None:
             raise Refused(f"{self._path} is empty; an AIS log begins with a header row", code="form_unknown")
-        if batch:
-            yield batch
 
     def _layout(self, header: Line) -> Layout:
         try:

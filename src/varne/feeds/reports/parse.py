@@ -190,13 +190,27 @@ def _times(reading: _Reading, now: datetime | None) -> tuple[datetime, datetime 
         # Nothing can have been received after this moment: the sender's clock is wrong.
         reading.flag("time_implausible")
         received_at = now
-    observed = reading.said("observed")
-    observed_at = None if observed is None else read_time(observed, "observed")
+    observed_at = _observed(reading)
     if observed_at is not None and (
         observed_at > received_at + CLOCK_SLACK or observed_at < received_at - STALE_AFTER
     ):
         reading.flag("time_implausible")
     return received_at, observed_at
+
+
+def _observed(reading: _Reading) -> datetime | None:
+    """When it was seen, if that is a time at all: a sensor's unset clock must not lose what it saw."""
+    observed = reading.said("observed")
+    if observed is None:
+        return None
+    try:
+        return read_time(observed, "observed")
+    except Malformed as fault:
+        if fault.code != "time_out_of_range":
+            raise
+        reading.flag("time_implausible")
+        reading.keep_raw = True
+        return None
 
 
 def _position(reading: _Reading) -> tuple[float | None, float | None]:

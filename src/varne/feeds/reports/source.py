@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from codecs import BOM_UTF8
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from varne.feeds.contract import Item, Parsed, Unreadable
-from varne.feeds.counts import Counts
 from varne.feeds.privacy import without_numbers
+from varne.feeds.recording import Recording
 from varne.feeds.reports.parse import KnownArea, Tokenise, parse_line
-from varne.feeds.textfile import BATCH_ITEMS, Line, lines
+from varne.feeds.textfile import Line, lines
 from varne.picture.events import FeedDeclared
 
 
-class ReportFile:
+class ReportFile(Recording):
     """Reads a ``.jsonl`` or ``.jsonl.gz`` file once. The cursor is the line number.
 
     A last line that is cut off (still being written) is counted and quarantined without a cursor, so that
@@ -34,44 +33,20 @@ class ReportFile:
         centre: str | None = None,
         silent_after_s: float | None = None,
     ) -> None:
-        self._path = path
+        super().__init__(
+            path,
+            FeedDeclared(
+                feed=feed, kind="reports", synthetic=synthetic, title=title, silent_after_s=silent_after_s
+            ),
+        )
         self._known_area = known_area
         self._tokenise = tokenise
         self._centre = centre
-        self._declaration = FeedDeclared(
-            feed=feed, kind="reports", synthetic=synthetic, title=title, silent_after_s=silent_after_s
-        )
-        self.counts = Counts()
 
-    @property
-    def declaration(self) -> FeedDeclared:
-        """What the feed is."""
-        return self._declaration
-
-    async def batches(self, *, after_cursor: int | None) -> AsyncIterator[Sequence[Item]]:
-        """Every line after ``after_cursor`` as one item, in order.
-
-        Raises:
-            Refused: the file cannot be opened.
-        """
-        self.counts = Counts()
-        for batch in self._batches(after_cursor or 0):
-            self.counts.lines += len(batch)
-            self.counts.take(batch)
-            yield batch
-            await asyncio.sleep(0)  # the loop's other work between two batches
-
-    def _batches(self, after_line: int) -> Iterator[list[Item]]:
-        batch: list[Item] = []
+    def _items(self, after_line: int) -> Iterator[Item]:
         for line in lines(self._path):
-            if line.number <= after_line or not (line.raw.strip() or line.broken):
-                continue
-            batch.append(self._item(line))
-            if len(batch) >= BATCH_ITEMS:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+            if line.number > after_line and (line.raw.strip() or line.broken):
+                yield self._item(line)
 
     def _item(self, line: Line) -> Item:
         if line.dropped_bytes:
