@@ -165,6 +165,15 @@ def test_an_empty_or_broken_night_is_refused_and_nothing_is_lost(tmp_path: Path)
     assert feed["quarantined"] == 1, "the line that was cut"
 
 
+def test_a_file_in_which_nothing_can_be_read_is_in_quarantine_line_by_line(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"id": "a", "kind": "call"\n{"id": "b", "kind": "pigeon"}\n')
+    summary = json.loads(varne("import", broken, "--data", tmp_path / "log", "--json"))
+    (feed,) = summary["feeds"]
+    assert feed["quarantined"] == feed["lines"] == 2
+    assert sum(feed["quarantined_by_code"].values()) == 2
+
+
 def test_doctor_and_theatre_check_find_nothing_here() -> None:
     findings = json.loads(varne("doctor", "--json", "--port", "0"))
     assert {finding["what"] for finding in findings} >= {

@@ -56,7 +56,7 @@ class Replay:
         start_at: where the clock begins; all before is played at once. Default: the first report.
 
     Raises:
-        Refused: a recording cannot be opened or none holds a report.
+        Refused: a recording cannot be opened, or none holds a report and ``speed`` is not 0.
     """
 
     def __init__(
@@ -71,7 +71,14 @@ class Replay:
         self._sources = tuple(sources)
         span = _in_own_loop(self._sources)
         if span is None:
-            raise Refused("the recordings hold no report that could be played", code="replay_empty")
+            if speed != 0:
+                raise Refused(
+                    "the recordings hold no report that could be played; `varne import` says why, line by line",
+                    code="replay_empty",
+                )
+            # Taken in at once, unread inputs still go to quarantine, dated by when that is.
+            began = start_at or datetime.now(UTC)
+            span = (began, began)
         self._start_at, self._end_at = span
         if pace is None:
             pace = ReplayPace(start_at or self._start_at, speed, paused=paused)
