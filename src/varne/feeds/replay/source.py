@@ -73,7 +73,7 @@ class Replay:
         if span is None:
             if speed != 0:
                 raise Refused(
-                    "the recordings hold no report that could be played; `varne import` says why, line by line",
+                    "the recordings hold no report that could be played; `varne import` says why",
                     code="replay_empty",
                 )
             # Taken in at once, unread inputs still go to quarantine, dated by when that is.
