@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 import typer
 
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people
-from varne.console.tables import Form, What, encode
+from varne.console.tables import TABLES, Form, What, encode
 from varne.picture.errors import Refused
 from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
@@ -45,7 +45,8 @@ def export(
 ) -> None:
     """Write a table of the picture to a file. Synthetic rows are marked, in every form."""
     with exit_codes():
-        if what not in get_args(What):
+        table = next((name for name in TABLES if name == what), None)
+        if table is None:
             raise Refused(f"there is no table {what!r}; there are {', '.join(get_args(What))}", code="table")
         form = FORM_OF_SUFFIX.get(out.suffix.lower())
         if form is None:
@@ -64,7 +65,6 @@ def export(
                 )
             finally:
                 store.close()
-        table: What = what  # type: ignore[assignment]  # checked against get_args(What) above
         content, rows = encode(picture, table, form)
         out.write_bytes(content)
         if json:
