@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig
 from varne.centre.wiring import open_centre
-from varne.picture.errors import Refused
+from varne.feeds.contract import Unreadable
+from varne.picture.errors import Broken, Refused
+from varne.picture.events import FeedDeclared
 
 NIGHT = Path(__file__).parents[2] / "data" / "nights" / "102" / "reports.jsonl"
 
@@ -71,3 +74,20 @@ def test_no_strait_is_hard_wired(theatre: str, tmp_path: Path) -> None:
     assert centre.picture.theatre_id == theatre
     assert centre.picture.centre == centre.theatre.centre_codes[0]
     centre.store.close()
+
+
+async def test_a_broken_centre_says_so_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = open_centre(CentreConfig(theatre="dover", data=str(tmp_path)))
+
+    def append(*_: object) -> None:
+        raise Broken("the log is damaged")
+
+    monkeypatch.setattr(centre.store, "append", append)
+    running = asyncio.create_task(centre.run())
+    declaration = FeedDeclared(feed="f", kind="reports", synthetic=True, title="f")
+    with pytest.raises(Broken, match="stopped"):
+        await centre.submit(declaration, [Unreadable(code="x", reason="x", raw=b"x")])
+    with pytest.raises(Broken, match="the log is damaged"):
+        await running

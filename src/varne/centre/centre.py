@@ -16,7 +16,7 @@ from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item
 from varne.feeds.replay.pace import ReplayPace
 from varne.health.health import Health
-from varne.picture.errors import Refused
+from varne.picture.errors import Broken, Refused
 from varne.picture.events import Event, FeedDeclared
 from varne.picture.picture import Picture
 from varne.picture.theatre import Theatre
@@ -110,6 +110,12 @@ class Centre:
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")
+        except BaseExceptionGroup as failures:
+            broken = failures.subgroup(Broken)
+            if broken is None:
+                raise
+            # The caller is told the one sentence that says what fell, not a group of tasks.
+            raise _first(broken) from failures
         finally:
             stop_counting()
             await asyncio.to_thread(self._shelf.save_from, self.store, self.picture)
@@ -156,3 +162,9 @@ class Centre:
                 except Refused as refusal:
                     log.warning("an alert could not be recorded", reason=str(refusal))
                     break
+
+
+def _first(failures: BaseExceptionGroup[Broken]) -> Broken:
+    """The first failure in a group of groups."""
+    failure = failures.exceptions[0]
+    return _first(failure) if isinstance(failure, BaseExceptionGroup) else failure
