@@ -1,0 +1,120 @@
+"""The tracks as columns of arrays, so that kernels go through them without Python objects."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from varne.correlation.tracking.motion import FloatArray, IntArray
+
+
+class TrackBank:
+    """``count`` tracks in the first rows of growing arrays; a row moves up when an earlier track is
+    dropped.
+
+    ``mean`` (n, 4) and ``covariance`` (n, 4, 4) hold at ``time_s`` (n,), the moment of the last plot taken;
+    ``existence`` (n,) holds as of ``looked_s`` (n,), the last look that would have seen it;
+    ``started_s`` is the first plot's moment; ``serial`` never repeats; ``public`` is -1 until
+    confirmed; ``status`` holds :class:`~varne.correlation.tracking.lifecycle.Status` numbers;
+    ``plots`` counts the plots taken.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.next_serial = 0
+        self._floats = {name: np.zeros(64) for name in ("time_s", "existence", "looked_s", "started_s")}
+        self._ints = {name: np.zeros(64, np.int64) for name in ("serial", "public", "status", "plots")}
+        self._mean = np.zeros((64, 4))
+        self._covariance = np.zeros((64, 4, 4))
+
+    @property
+    def mean(self) -> FloatArray:
+        """(n, 4): position in metres, velocity in metres a second, at ``time_s``."""
+        return self._mean[: self.count]
+
+    @property
+    def covariance(self) -> FloatArray:
+        """(n, 4, 4) of ``mean``."""
+        return self._covariance[: self.count]
+
+    @property
+    def time_s(self) -> FloatArray:
+        """(n,) seconds: the moment at which mean and covariance hold."""
+        return self._floats["time_s"][: self.count]
+
+    @property
+    def existence(self) -> FloatArray:
+        """(n,) probability that there is such a vessel."""
+        return self._floats["existence"][: self.count]
+
+    @property
+    def looked_s(self) -> FloatArray:
+        """(n,) seconds: the last look that would have seen it."""
+        return self._floats["looked_s"][: self.count]
+
+    @property
+    def started_s(self) -> FloatArray:
+        """(n,) seconds: the first plot."""
+        return self._floats["started_s"][: self.count]
+
+    @property
+    def serial(self) -> IntArray:
+        """(n,) the number given at the first plot; never repeats."""
+        return self._ints["serial"][: self.count]
+
+    @property
+    def public(self) -> IntArray:
+        """(n,) the public number; -1 before confirmation."""
+        return self._ints["public"][: self.count]
+
+    @property
+    def status(self) -> IntArray:
+        """(n,) lifecycle state."""
+        return self._ints["status"][: self.count]
+
+    @property
+    def plots(self) -> IntArray:
+        """(n,) plots taken so far."""
+        return self._ints["plots"][: self.count]
+
+    def add(self, mean: FloatArray, covariance: FloatArray, time_s: float, existence: FloatArray) -> IntArray:
+        """Append tentative tracks with means (n, 4), covariances (n, 4, 4); returns their serials (n,)."""
+        first, more = self.count, len(existence)
+        self._grow(first + more)
+        self.count = first + more
+        serial = np.arange(self.next_serial, self.next_serial + more, dtype=np.int64)
+        self.next_serial += more
+        self._mean[first : self.count] = mean
+        self._covariance[first : self.count] = covariance
+        for name in ("time_s", "looked_s", "started_s"):
+            self._floats[name][first : self.count] = time_s
+        self._floats["existence"][first : self.count] = existence
+        self._ints["serial"][first : self.count] = serial
+        self._ints["public"][first : self.count] = -1
+        self._ints["status"][first : self.count] = 0
+        self._ints["plots"][first : self.count] = 1
+        return serial
+
+    def keep(self, kept: npt.NDArray[np.bool_]) -> None:
+        """Drop the rows where ``kept`` (n,) is false; the others keep their order."""
+        rows = np.flatnonzero(kept)
+        left = len(rows)
+        if left == self.count:
+            return
+        for floats in self._floats.values():
+            floats[:left] = floats[rows]
+        for ints in self._ints.values():
+            ints[:left] = ints[rows]
+        self._mean[:left] = self._mean[rows]
+        self._covariance[:left] = self._covariance[rows]
+        self.count = left
+
+    def _grow(self, needed: int) -> None:
+        room = len(self._mean)
+        if needed <= room:
+            return
+        room = max(needed, 2 * room)
+        self._floats = {name: np.resize(column, room) for name, column in self._floats.items()}
+        self._ints = {name: np.resize(column, room) for name, column in self._ints.items()}
+        self._mean = np.resize(self._mean, (room, 4))
+        self._covariance = np.resize(self._covariance, (room, 4, 4))

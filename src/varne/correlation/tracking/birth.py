@@ -1,0 +1,80 @@
+"""The vessels not yet seen: how many there may be, and how many come."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from varne.correlation.tracking.motion import FloatArray
+
+LEARNING_ROUNDS = 30
+
+
+@dataclass(slots=True)
+class Births:
+    """A Poisson intensity of undetected vessels, uniform over the sea that is looked at, learned from
+    the looks.
+
+    ``undetected_per_km2`` is expected before the first look, worth ``undetected_weight`` vessels of
+    evidence (a gamma prior); ``arrivals_per_km2_h`` appear later, worth ``arrivals_weight``. ``learn``
+    False keeps both as given.
+    """
+
+    undetected_per_km2: float = 0.05
+    arrivals_per_km2_h: float = 0.02
+    undetected_weight: float = 0.5
+    arrivals_weight: float = 1.0
+    learn: bool = True
+    _density_per_m2: float = math.nan
+    _until_s: float = math.nan
+    _arrived: float = 0.0
+    _exposure_m2_s: float = 0.0
+    _looked: bool = False
+
+    @property
+    def arrivals_per_m2_s(self) -> float:
+        """Posterior mean of the rate of arrival."""
+        prior = self.arrivals_per_km2_h / 3.6e9
+        return (self.arrivals_weight + self._arrived) / (self.arrivals_weight / prior + self._exposure_m2_s)
+
+    def advance(self, to_s: float) -> float:
+        """The intensity at ``to_s``, per square metre, arrivals since the last look included."""
+        if math.isnan(self._density_per_m2):
+            self._density_per_m2, self._until_s = self.undetected_per_km2 / 1e6, to_s
+        gap_s = max(to_s - self._until_s, 0.0)
+        self._density_per_m2 += self.arrivals_per_m2_s * gap_s
+        self._until_s = max(to_s, self._until_s)
+        return self._density_per_m2
+
+    def first_look(
+        self, unclaimed: FloatArray, clutter: FloatArray, probability: FloatArray, area_m2: float
+    ) -> float:
+        """Learn the intensity from the first exhaustive look: expectation-maximisation of clutter
+        against vessels.
+
+        ``unclaimed`` (M,) is the chance that no track explains the plot. Returns the intensity per
+        square metre.
+        """
+        if self._looked or not self.learn or not math.isfinite(area_m2) or len(unclaimed) == 0:
+            return self._density_per_m2
+        self._looked = True
+        prior_m2 = self.undetected_weight / (self.undetected_per_km2 / 1e6)
+        covered_m2 = float(np.mean(probability)) * area_m2
+        density = max(self._density_per_m2, 1e-12)
+        for _ in range(LEARNING_ROUNDS):
+            seen = probability * density
+            vessels = float(np.sum(unclaimed * seen / (seen + clutter)))
+            density = (self.undetected_weight + vessels) / (prior_m2 + covered_m2)
+        self._density_per_m2 = density
+        return density
+
+    def looked(self, probability: float, arrived: float, area_m2: float, gap_s: float) -> None:
+        """After an exhaustive look: the seen are no longer undetected; ``arrived`` vessels were
+        found to have come.
+        """
+        self._density_per_m2 *= 1.0 - probability
+        if self.learn and math.isfinite(area_m2):
+            self._arrived += arrived
+            self._exposure_m2_s += area_m2 * gap_s
