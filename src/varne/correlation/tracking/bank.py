@@ -23,7 +23,10 @@ class TrackBank:
         self.count = 0
         self.next_serial = 0
         self._floats = {name: np.zeros(64) for name in ("time_s", "existence", "looked_s", "started_s")}
-        self._ints = {name: np.zeros(64, np.int64) for name in ("serial", "public", "status", "plots")}
+        self._ints = {
+            name: np.zeros(64, np.int64)
+            for name in ("serial", "public", "status", "plots", "counted", "seen_looks")
+        }
         self._mean = np.zeros((64, 4))
         self._covariance = np.zeros((64, 4, 4))
 
@@ -77,6 +80,18 @@ class TrackBank:
         """(n,) plots taken so far."""
         return self._ints["plots"][: self.count]
 
+    @property
+    def counted(self) -> IntArray:
+        """(n,) 1 once the track has been counted among the vessels that came."""
+        return self._ints["counted"][: self.count]
+
+    @property
+    def seen_looks(self) -> IntArray:
+        """(n,) the last 62 exhaustive looks of all sensors as bits, the latest lowest: 1 where it
+        was seen.
+        """
+        return self._ints["seen_looks"][: self.count]
+
     def add(self, mean: FloatArray, covariance: FloatArray, time_s: float, existence: FloatArray) -> IntArray:
         """Append tentative tracks with means (n, 4), covariances (n, 4, 4); returns their serials (n,)."""
         first, more = self.count, len(existence)
@@ -93,6 +108,8 @@ class TrackBank:
         self._ints["public"][first : self.count] = -1
         self._ints["status"][first : self.count] = 0
         self._ints["plots"][first : self.count] = 1
+        self._ints["counted"][first : self.count] = 0
+        self._ints["seen_looks"][first : self.count] = 1
         return serial
 
     def keep(self, kept: npt.NDArray[np.bool_]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from varne.correlation.tracking.bank import TrackBank
+from varne.correlation.tracking.motion import IntArray
 
 
 class Status(enum.IntEnum):
@@ -29,14 +30,14 @@ class Lifecycle:
 
     confirm_existence: float = 0.6
     coast_existence: float = 0.4
-    drop_tentative: float = 0.005
-    drop_confirmed: float = 0.001
+    drop_tentative: float = 1e-4
+    drop_confirmed: float = 1e-4
     departure_per_h: float = 1.0
 
     def settle(self, bank: TrackBank, next_public: int) -> int:
         """Move every track to its state and drop those below the floor; the next free public number."""
         existence, status, public = bank.existence, bank.status, bank.public
-        fresh = np.flatnonzero((status == Status.TENTATIVE) & (existence >= self.confirm_existence))
+        fresh = self.ripe(bank)
         public[fresh] = np.arange(next_public, next_public + len(fresh))
         status[(existence >= self.confirm_existence)] = Status.CONFIRMED
         status[(status == Status.CONFIRMED) & (existence < self.coast_existence)] = Status.COASTING
@@ -44,3 +45,7 @@ class Lifecycle:
         kept: npt.NDArray[np.bool_] = existence >= floor
         bank.keep(kept)
         return next_public + len(fresh)
+
+    def ripe(self, bank: TrackBank) -> IntArray:
+        """Rows of the tentative tracks whose existence now confirms them."""
+        return np.flatnonzero((bank.status == Status.TENTATIVE) & (bank.existence >= self.confirm_existence))

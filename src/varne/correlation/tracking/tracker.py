@@ -10,11 +10,14 @@ import numpy as np
 from varne.correlation.tracking.association import best_assignment, marginals
 from varne.correlation.tracking.bank import TrackBank
 from varne.correlation.tracking.birth import Births
+from varne.correlation.tracking.continuity import adopt
 from varne.correlation.tracking.lifecycle import Lifecycle, Status
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict_all, predict_positions
 from varne.correlation.tracking.sensors import Scan
 
 NEGLIGIBLE = 1e-4
+SURE = 0.97
+LOOKS_KEPT = (1 << 62) - 1
 
 
 class Taken(NamedTuple):
@@ -60,7 +63,6 @@ class Tracker:
         self.gate_sigma = gate_sigma
         self.bank = TrackBank()
         self._next_public = 0
-        self._first_look_s = math.nan
         self._last_look_s = math.nan
         self._plots: list[IntArray] = []
         self._serials: list[IntArray] = []
@@ -82,8 +84,8 @@ class Tracker:
             density = self.births.advance(time_s)
             first = sensor.start(self.motion, scan, np.arange(many))
             chance = sensor.detection_probability(first[0][:, :2], time_s)
-            if scan.exhaustive and bank.count == 0:
-                density = self.births.first_look(np.ones(many), clutter, chance, sensor.looked_area_m2())
+            if scan.exhaustive and math.isnan(self._last_look_s):
+                density = self.births.first_look(clutter, chance, sensor.looked_area_m2())
             undetected = density * chance
         missed = 1.0 - seen if scan.exhaustive else np.ones(bank.count)
         existence = bank.existence
@@ -94,6 +96,9 @@ class Tracker:
         chosen, _ = best_assignment(pairs.track, pairs.plot, weight, bank.count, many)
         existence[:] = np.clip(1.0 - unseen + unseen * existence * missed / none, 0.0, 1.0 - 1e-9)
         track = np.flatnonzero(chosen >= 0)
+        if scan.exhaustive:
+            bank.seen_looks[:] = (bank.seen_looks << 1) & LOOKS_KEPT
+            bank.seen_looks[track] |= 1
         plot = pairs.plot[chosen[track]]
         if len(track):
             sensor.update(bank, self.motion, scan, track, plot)
@@ -110,7 +115,7 @@ class Tracker:
             sure[start], new[start] = born[start], 1
         if scan.exhaustive:
             self._looked(float(chance.mean()) if len(chance) else 0.0, scan)
-        self._settle()
+        self._settle(time_s, float(undetected.mean()) if many else 0.0, float(seen.max(initial=0.0)))
         self._plots.append(scan.plot_number)
         self._serials.append(serial)
         return Taken(serial, sure, new)
@@ -146,16 +151,30 @@ class Tracker:
         bank.looked_s[looked] = time_s
 
     def _looked(self, probability: float, scan: Scan) -> None:
-        self.births.looked(probability, 0.0, scan.sensor.looked_area_m2(), 0.0)
+        """Learn from an exhaustive look who has come and how many may be left unseen."""
+        bank, gap_s = self.bank, scan.time_s - self._last_look_s
         self._last_look_s = scan.time_s
+        self.births.looked(probability)
+        if gap_s > 0.0:
+            sure = np.flatnonzero((bank.existence >= SURE) & (bank.counted == 0))
+            bank.counted[sure] = 1
+            self.births.arrived(bank.started_s[sure], scan.time_s, scan.sensor.looked_area_m2(), gap_s)
 
-    def _settle(self) -> None:
+    def _settle(self, time_s: float, new_per_m2: float, probability: float) -> None:
+        """Give each track its state; one about to be shown that a shown one continues goes over
+        into that.
+        """
         bank = self.bank
         before = self._next_public
-        self._next_public = self.lifecycle.settle(bank, before)
         if bank.next_serial > len(self._published):
             grown = np.full(2 * bank.next_serial, -1, np.int64)
             grown[: len(self._published)] = self._published
             self._published = grown
+        shown = np.flatnonzero(bank.public >= 0)
+        gone, heir = adopt(
+            bank, self.motion, self.lifecycle.ripe(bank), shown, time_s, new_per_m2, probability
+        )
+        self._published[gone] = bank.public[heir]
+        self._next_public = self.lifecycle.settle(bank, before)
         fresh = bank.public >= before
         self._published[bank.serial[fresh]] = bank.public[fresh]
