@@ -3,8 +3,8 @@
 Such functions take and return numpy arrays and numbers only. They use no ``fastmath`` and no threads, so that
 the same input gives the same bits on every run of one machine.
 
-numba forgets what it cached for a function when that function's own file changes, but not when a function it
-calls from another file does, and would go on running the old one. So the stamp it compares is made here of every
+numba forgets what it cached for a function when the file of that function changes, but not when a function it
+calls from another file does, and would go on running the old one. So the stamp compared is made here of every
 kernel's source together.
 """
 
