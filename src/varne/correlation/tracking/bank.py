@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 from varne.correlation.tracking.motion import FloatArray, IntArray
 
+WINDOW_LOOKS = 8  # how many looks stay open to second thoughts
+WIDE = ("_mean", "_covariance", "_head_mean", "_head_spread", "_window_plot", "_window_existence")
+
 
 class TrackBank:
     """``count`` tracks in the first rows of growing arrays; a row moves up when an earlier track is
@@ -22,13 +25,20 @@ class TrackBank:
     def __init__(self) -> None:
         self.count = 0
         self.next_serial = 0
-        self._floats = {name: np.zeros(64) for name in ("time_s", "existence", "looked_s", "started_s")}
+        self._floats = {
+            name: np.zeros(64)
+            for name in ("time_s", "existence", "looked_s", "started_s", "head_s", "head_existence")
+        }
         self._ints = {
             name: np.zeros(64, np.int64)
             for name in ("serial", "public", "status", "plots", "counted", "seen_looks")
         }
         self._mean = np.zeros((64, 4))
         self._covariance = np.zeros((64, 4, 4))
+        self._head_mean = np.zeros((64, 4))
+        self._head_spread = np.zeros((64, 4, 4))
+        self._window_plot = np.zeros((64, WINDOW_LOOKS), np.int64)
+        self._window_existence = np.zeros((64, WINDOW_LOOKS))
 
     @property
     def mean(self) -> FloatArray:
@@ -92,6 +102,45 @@ class TrackBank:
         """
         return self._ints["seen_looks"][: self.count]
 
+    @property
+    def window_plot(self) -> IntArray:
+        """(n, WINDOW_LOOKS) the plot taken in each open look, by its place in that look; -1 none."""
+        return self._window_plot[: self.count]
+
+    @property
+    def window_existence(self) -> FloatArray:
+        """(n, WINDOW_LOOKS) existence after each open look."""
+        return self._window_existence[: self.count]
+
+    @property
+    def head_s(self) -> FloatArray:
+        """(n,) seconds: the last plot before the open looks; NaN if there is none."""
+        return self._floats["head_s"][: self.count]
+
+    @property
+    def head_mean(self) -> FloatArray:
+        """(n, 4): the state at ``head_s``, before the open looks."""
+        return self._head_mean[: self.count]
+
+    @property
+    def head_spread(self) -> FloatArray:
+        """(n, 4, 4) of ``head_mean``."""
+        return self._head_spread[: self.count]
+
+    @property
+    def head_existence(self) -> FloatArray:
+        """(n,) existence before the open looks."""
+        return self._floats["head_existence"][: self.count]
+
+    def settle_heads(self, rows: IntArray) -> None:
+        """Make what is known now the head of these tracks: their plots so far are final."""
+        self.head_s[rows] = self.time_s[rows]
+        self.head_mean[rows] = self.mean[rows]
+        self.head_spread[rows] = self.covariance[rows]
+        self.head_existence[rows] = self.existence[rows]
+        self.window_plot[rows] = -1
+        self.window_existence[rows] = self.existence[rows, None]
+
     def add(self, mean: FloatArray, covariance: FloatArray, time_s: float, existence: FloatArray) -> IntArray:
         """Append tentative tracks with means (n, 4), covariances (n, 4, 4); returns their serials (n,)."""
         first, more = self.count, len(existence)
@@ -110,6 +159,10 @@ class TrackBank:
         self._ints["plots"][first : self.count] = 1
         self._ints["counted"][first : self.count] = 0
         self._ints["seen_looks"][first : self.count] = 1
+        self._floats["head_s"][first : self.count] = np.nan
+        self._floats["head_existence"][first : self.count] = 0.0
+        self._window_plot[first : self.count] = -1
+        self._window_existence[first : self.count] = 0.0
         return serial
 
     def keep(self, kept: npt.NDArray[np.bool_]) -> None:
@@ -122,8 +175,9 @@ class TrackBank:
             floats[:left] = floats[rows]
         for ints in self._ints.values():
             ints[:left] = ints[rows]
-        self._mean[:left] = self._mean[rows]
-        self._covariance[:left] = self._covariance[rows]
+        for name in WIDE:
+            column = getattr(self, name)
+            column[:left] = column[rows]
         self.count = left
 
     def _grow(self, needed: int) -> None:
@@ -133,5 +187,6 @@ class TrackBank:
         room = max(needed, 2 * room)
         self._floats = {name: np.resize(column, room) for name, column in self._floats.items()}
         self._ints = {name: np.resize(column, room) for name, column in self._ints.items()}
-        self._mean = np.resize(self._mean, (room, 4))
-        self._covariance = np.resize(self._covariance, (room, 4, 4))
+        for name in WIDE:
+            column = getattr(self, name)
+            setattr(self, name, np.resize(column, (room, *column.shape[1:])))

@@ -134,5 +134,6 @@ def adopt(
     bank.existence[by] = np.maximum(bank.existence[gone], bank.existence[by])
     bank.seen_looks[by] |= bank.seen_looks[gone]
     bank.plots[by] += bank.plots[gone]
+    bank.settle_heads(by)
     bank.existence[gone] = 0.0
     return bank.serial[gone].copy(), by

@@ -13,7 +13,8 @@ from varne.correlation.tracking.birth import Births
 from varne.correlation.tracking.continuity import adopt
 from varne.correlation.tracking.lifecycle import Lifecycle, Status
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict_all, predict_positions
-from varne.correlation.tracking.sensors import Scan
+from varne.correlation.tracking.sensors import Pairs, PositionSensor, Scan
+from varne.correlation.tracking.window import Look, Window, doubts_of
 
 NEGLIGIBLE = 1e-4
 SURE = 0.97
@@ -62,6 +63,7 @@ class Tracker:
         self.lifecycle = lifecycle or Lifecycle()
         self.gate_sigma = gate_sigma
         self.bank = TrackBank()
+        self.window = Window(self.motion, departure_per_h=self.lifecycle.departure_per_h)
         self._next_public = 0
         self._last_look_s = math.nan
         self._plots: list[IntArray] = []
@@ -92,6 +94,11 @@ class Tracker:
         none = 1.0 - existence + existence * missed
         weight = existence[pairs.track] * seen[pairs.track] * np.exp(pairs.log_likelihood)
         weight /= none[pairs.track] * (clutter + undetected)[pairs.plot]
+        open_look = scan.exhaustive and isinstance(sensor, PositionSensor)
+        if open_look:
+            self.window.prepare(bank)
+        else:
+            self.window.close()
         probability, unseen, free = marginals(pairs.track, pairs.plot, weight, bank.count, many)
         chosen, _ = best_assignment(pairs.track, pairs.plot, weight, bank.count, many)
         existence[:] = np.clip(1.0 - unseen + unseen * existence * missed / none, 0.0, 1.0 - 1e-9)
@@ -113,12 +120,14 @@ class Tracker:
             start = np.flatnonzero((serial < 0) & (born >= self.lifecycle.drop_tentative))
             serial[start] = bank.add(first[0][start], first[1][start], time_s, born[start])
             sure[start], new[start] = born[start], 1
+        if open_look:
+            self._open(scan, pairs, probability, serial, clutter, undetected, seen)
         if scan.exhaustive:
             self._looked(float(chance.mean()) if len(chance) else 0.0, scan)
         self._settle(time_s, float(undetected.mean()) if many else 0.0, float(seen.max(initial=0.0)))
         self._plots.append(scan.plot_number)
         self._serials.append(serial)
-        return Taken(serial, sure, new)
+        return Taken(serial.copy(), sure, new)
 
     def table(self, at_s: float, *, shown: bool = True) -> TrackTable:
         """Tracks predicted to ``at_s``: the confirmed ones, or with ``shown`` False every one."""
@@ -150,6 +159,29 @@ class Tracker:
         looked = seen > NEGLIGIBLE
         bank.looked_s[looked] = time_s
 
+    def _open(
+        self, scan: Scan, pairs: Pairs, probability: FloatArray, serial: IntArray, clutter: FloatArray,
+        undetected: FloatArray, seen: FloatArray,
+    ) -> None:  # fmt: skip
+        """Keep the look open to second thoughts."""
+        bank = self.bank
+        taken = np.full(bank.count, -1, np.int64)
+        owner = np.flatnonzero(serial >= 0)
+        taken[np.searchsorted(bank.serial, serial[owner])] = owner
+        chance = min(max(float(seen.mean()) if len(seen) else 0.5, 0.01), 0.99)
+        look = Look(
+            scan.time_s,
+            scan.measured,
+            scan.covariance,
+            -np.log(clutter),
+            math.log(max(float(undetected.mean()) if len(undetected) else 0.0, 1e-18)),
+            math.log(chance),
+            math.log(1.0 - chance),
+            serial,
+            doubts_of(pairs.track, pairs.plot, probability, bank.serial, serial),
+        )
+        self.window.take(bank, look, taken)
+
     def _looked(self, probability: float, scan: Scan) -> None:
         """Learn from an exhaustive look who has come and how many may be left unseen."""
         bank, gap_s = self.bank, scan.time_s - self._last_look_s
@@ -170,11 +202,11 @@ class Tracker:
             grown = np.full(2 * bank.next_serial, -1, np.int64)
             grown[: len(self._published)] = self._published
             self._published = grown
+        self._published[bank.serial] = bank.public
         shown = np.flatnonzero(bank.public >= 0)
         gone, heir = adopt(
             bank, self.motion, self.lifecycle.ripe(bank), shown, time_s, new_per_m2, probability
         )
         self._published[gone] = bank.public[heir]
         self._next_public = self.lifecycle.settle(bank, before)
-        fresh = bank.public >= before
-        self._published[bank.serial[fresh]] = bank.public[fresh]
+        self._published[bank.serial] = bank.public

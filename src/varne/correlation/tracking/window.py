@@ -1,0 +1,348 @@
+"""Second thoughts: the last looks are kept open, and plots given wrongly go where later plots show they belong.
+
+The tracker gives each look's plots to tracks at once. Where two tracks, or a track and clutter, could both have had
+a plot, the choice is noted; while the look is among the last ``WINDOW_LOOKS`` it is tried again after every new
+look: the two exchange that plot, some looks' plots or everything since, if the whole trajectories are
+likelier so by ``margin``. A look that leaves the window is final. This is an N-scan multi-hypothesis tracker
+(Reid, IEEE Trans. AC 24(6), 1979) that keeps one global hypothesis and searches its neighbours, instead of a tree.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from varne.correlation.compiled import compiled
+from varne.correlation.tracking.bank import WINDOW_LOOKS, TrackBank
+from varne.correlation.tracking.gating import take_position
+from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict
+from varne.correlation.tracking.trajectory import Rows, Stretch, settle_row, walk
+
+DOUBT = 0.02
+MOST = 1.0 - 1e-9
+
+
+class Look(NamedTuple):
+    """One look as the window keeps it: its plots, the log weights of their being what they may be, the doubts.
+
+    ``serial`` (M,) is each plot's track, corrected in place; ``doubts`` (E, 3): two serials that could both have had
+    a plot (the second -1: clutter), and the plot.
+    """
+
+    time_s: float
+    position: FloatArray
+    noise: FloatArray
+    gain: FloatArray
+    new: float
+    hit: float
+    miss: float
+    serial: IntArray
+    doubts: IntArray
+
+
+@compiled
+def doubts_of(
+    track: IntArray, plot: IntArray, probability: FloatArray, serial: IntArray, plot_serial: IntArray
+) -> IntArray:
+    """Which choices of a look were close, (E, 3): a serial, the other serial or -1, the plot.
+
+    ``track`` (P,), ``plot`` (P,), ``probability`` (P,) are the gated pairs; ``serial`` (n,) the tracks',
+    ``plot_serial`` (M,) who got each plot.
+    """
+    pairs = track.shape[0]
+    found = np.empty((pairs, 3), np.int64)
+    count = 0
+    for p in range(pairs):
+        if DOUBT <= probability[p] <= 1.0 - DOUBT:
+            j, mine = plot[p], serial[track[p]]
+            found[count, 0], found[count, 2] = mine, j
+            # Another's: it may have been mine. Mine: it may have been clutter.
+            found[count, 1] = plot_serial[j] if plot_serial[j] != mine else -1
+            count += 1
+    return found[:count]
+
+
+@compiled
+def roll(
+    oldest: IntArray, head_s: FloatArray, head_mean: FloatArray, head_spread: FloatArray, position: FloatArray,
+    noise: FloatArray, time_s: float, motion: FloatArray, speed_variance: float,
+) -> None:  # fmt: skip
+    """Take the plots of the look that leaves the window into the tracks' heads, in place."""
+    for i in range(oldest.shape[0]):
+        p = oldest[i]
+        if p < 0:
+            continue
+        if math.isnan(head_s[i]):
+            head_mean[i, :2] = position[p]
+            head_mean[i, 2:] = motion[2:]
+            head_spread[i] = 0.0
+            head_spread[i, :2, :2] = noise[p]
+            head_spread[i, 2, 2] = head_spread[i, 3, 3] = speed_variance
+        else:
+            predict(head_mean[i], head_spread[i], motion, time_s - head_s[i], head_mean[i], head_spread[i])
+            take_position(head_mean[i], head_spread[i], position[p], noise[p])
+        head_s[i] = time_s
+
+
+@compiled
+def _worth(rows: Rows, row: int, total: float) -> float:
+    """Log weight of a row that may also be nothing: all its open plots clutter, its vessel gone or never there."""
+    nothing = 0.0 if math.isnan(rows.head_s[row]) else math.log(max(1.0 - rows.head_existence[row], 1e-12))
+    high = max(total, nothing)
+    return high + math.log(math.exp(total - high) + math.exp(nothing - high))
+
+
+@compiled
+def mend(
+    stretch: Stretch, rows: Rows, doubts: IntArray, owner: IntArray, margin: float, name_margin: float,
+    named: IntArray, partner: IntArray,
+) -> int:
+    """Try every doubt (E, 4: row, other row or -1, plot, look) in place; how many exchanges were made.
+
+    ``owner`` (M,) is each plot's row, -1 clutter, -2 a track that is not among the rows. ``partner`` (S,), -2 for
+    each row, becomes the row with which it last exchanged, -1 if with clutter. An exchange covers a run of looks that begins at the doubt: that look alone, some, or
+    all since.
+    """
+    looks = rows.plot.shape[1]
+    one, two = np.empty(looks, np.int64), np.empty(looks, np.int64)
+    best_one, best_two = np.empty(looks, np.int64), np.empty(looks, np.int64)
+    made = 0
+    for row in range(rows.plot.shape[0]):
+        settle_row(stretch, rows, row, 0)
+    for e in range(doubts.shape[0]):
+        a, b, p, k = doubts[e, 0], doubts[e, 1], doubts[e, 2], doubts[e, 3]
+        if rows.head_s[a] >= stretch.time_s[k]:
+            continue
+        if b < 0 and owner[p] != a:
+            b = owner[p]  # meanwhile another's
+        if b == -2:
+            continue
+        best = margin
+        if b < 0:
+            one[:] = rows.plot[a]
+            one[k] = -1 if owner[p] == a else p
+            weight = _worth(rows, a, walk(stretch, rows, one, a, k, False))
+            if weight - _worth(rows, a, rows.total[a]) <= best:
+                continue
+            if rows.plot[a, k] >= 0:
+                owner[rows.plot[a, k]] = -1
+            if one[k] >= 0:
+                owner[one[k]] = a
+            rows.plot[a] = one
+        else:
+            if a == b or rows.head_s[b] >= stretch.time_s[k] or (rows.plot[a, k] < 0 and rows.plot[b, k] < 0):
+                continue
+            before = _worth(rows, a, rows.total[a]) + _worth(rows, b, rows.total[b])
+            for until in range(k + 1, looks + 1):
+                if until > k + 1 and rows.plot[a, until - 1] < 0 and rows.plot[b, until - 1] < 0:
+                    continue  # the same exchange as one look shorter
+                one[:] = rows.plot[a]
+                two[:] = rows.plot[b]
+                one[k:until] = rows.plot[b, k:until]
+                two[k:until] = rows.plot[a, k:until]
+                weight = _worth(rows, a, walk(stretch, rows, one, a, k, False))
+                weight += _worth(rows, b, walk(stretch, rows, two, b, k, False)) - before
+                if until == looks and named[a] and named[b]:
+                    weight -= name_margin
+                if weight > best:
+                    best = weight
+                    best_one[:], best_two[:] = one, two
+            if best <= margin:
+                continue
+            rows.plot[a], rows.plot[b] = best_one, best_two
+            for other in range(k, looks):
+                if best_one[other] >= 0:
+                    owner[best_one[other]] = a
+                if best_two[other] >= 0:
+                    owner[best_two[other]] = b
+            partner[b] = a
+            settle_row(stretch, rows, b, k)
+        partner[a] = b
+        settle_row(stretch, rows, a, k)
+        made += 1
+    return made
+
+
+@compiled
+def replay_existence(
+    stretch: Stretch, rows: Rows, row: int, lead: int, departure_per_s: float, existence: FloatArray
+) -> None:
+    """Existence after each open look of a row whose plots have changed, into ``existence`` (K,)."""
+    headed = not math.isnan(rows.head_s[row])
+    here = rows.head_existence[row] if headed else 0.0
+    last = -1
+    for k in range(lead, rows.plot.shape[1]):
+        if k > lead:
+            here *= math.exp(-departure_per_s * (stretch.time_s[k] - stretch.time_s[k - 1]))
+        if rows.plot[row, k] < 0:
+            missed = math.exp(stretch.missed[k + 1] - stretch.missed[k])
+            here = here * missed / (here * missed + 1.0 - here)
+        else:
+            if last < 0 and not headed:
+                odds = math.exp(min(rows.weight[row, k], 50.0))
+            else:
+                before = rows.weight[row, last] if last >= 0 else math.log(max(rows.head_existence[row], 1e-12))
+                gained = rows.weight[row, k] - before - stretch.missed[k] + stretch.missed[last + 1]
+                odds = here / max(1.0 - here, 1e-12) * math.exp(min(gained, 50.0))
+            here = min(odds / (1.0 + odds), MOST)
+            last = k
+        existence[k] = here
+
+
+class Window:
+    """The looks still open, oldest first. Its columns in the bank: ``window_plot`` and the heads."""
+
+    def __init__(self, motion: Motion, margin: float = 0.3, name_margin: float = 4.0, departure_per_h: float = 1.0) -> None:
+        self.motion = motion
+        self.departure_per_s = departure_per_h / 3600.0
+        self.margin = margin
+        self.name_margin = name_margin
+        self.looks: list[Look] = []
+
+    def close(self) -> None:
+        """Make everything final: what follows cannot be weighed against the open looks."""
+        self.looks.clear()
+
+    def prepare(self, bank: TrackBank) -> None:
+        """Before a look is taken in: with no look open, what is known now is the head of every track."""
+        if not self.looks:
+            bank.settle_heads(np.arange(bank.count))
+
+    def take(self, bank: TrackBank, look: Look, taken: IntArray) -> None:
+        """Add a look, ``taken`` (n,) being each track's plot in it or -1, and mend what it throws light on."""
+        if len(self.looks) == WINDOW_LOOKS:
+            old = self.looks.pop(0)
+            oldest = bank.window_plot[:, 0]
+            roll(
+                oldest, bank.head_s, bank.head_mean, bank.head_spread, old.position, old.noise, old.time_s,
+                self.motion.numbers, self.motion.speed_sigma_mps**2,
+            )  # fmt: skip
+            bank.head_existence[:] = np.where(np.isnan(bank.head_s), 0.0, bank.window_existence[:, 0])
+        bank.window_plot[:, :-1] = bank.window_plot[:, 1:]
+        bank.window_plot[:, -1] = taken
+        bank.window_existence[:, :-1] = bank.window_existence[:, 1:]
+        bank.window_existence[:, -1] = bank.existence
+        self.looks.append(look)
+        self._mend(bank)
+
+    def _mend(self, bank: TrackBank) -> None:
+        lead = WINDOW_LOOKS - len(self.looks)
+        first = np.cumsum([0, *(len(look.serial) for look in self.looks)])
+        parts = [
+            np.column_stack([look.doubts, np.full(len(look.doubts), k)])
+            for k, look in enumerate(self.looks)
+            if len(look.doubts)
+        ]
+        if not parts:
+            return
+        doubts = np.concatenate(parts)
+        slot_of = np.full(bank.next_serial + 1, -1, np.int64)  # the last stays -1: clutter's
+        row_of = slot_of.copy()
+        row_of[bank.serial] = np.arange(bank.count)
+        keep = (row_of[doubts[:, 0]] >= 0) & ((row_of[doubts[:, 1]] >= 0) | (doubts[:, 1] < 0))
+        doubts = doubts[keep]
+        if len(doubts) == 0:
+            return
+        involved = np.unique(doubts[:, :2])
+        involved = involved[involved >= 0]
+        slot_of[involved] = np.arange(len(involved))
+        at = row_of[involved]
+        edges = np.column_stack(
+            [slot_of[doubts[:, :2]], doubts[:, 2] + first[doubts[:, 3]], doubts[:, 3] + lead]
+        )
+        serial = np.concatenate([look.serial for look in self.looks])
+        owner = slot_of[serial]
+        owner[(owner < 0) & (serial >= 0)] = -2
+        shift = np.zeros(WINDOW_LOOKS, np.int64)
+        shift[lead:] = first[:-1]
+        plots = bank.window_plot[at]
+        rows = empty_rows(np.where(plots >= 0, plots + shift, -1))
+        rows.head_s[:], rows.head_mean[:] = bank.head_s[at], bank.head_mean[at]
+        rows.head_spread[:], rows.head_existence[:] = bank.head_spread[at], bank.head_existence[at]
+        named = (bank.public[at] >= 0).astype(np.int64)
+        partner = np.full(len(at), -2, np.int64)
+        stretch = self._stretch()
+        if mend(stretch, rows, edges, owner, self.margin, self.name_margin, named, partner):
+            changed = np.flatnonzero(partner > -2)
+            self._write_back(bank, stretch, rows, changed, at, shift)
+            self._hand_over(bank, at[changed], np.where(partner >= 0, at[partner], -1)[changed])
+
+    def _hand_over(self, bank: TrackBank, row: IntArray, partner: IntArray) -> None:
+        """A number shown since within the open looks goes with the vessel people saw under it.
+
+        If a track of the open looks alone gave its plots to one without a number and is now the less believed of
+        the two, the number goes over.
+        """
+        for i, other in zip(row, partner, strict=True):
+            if other < 0 or bank.public[i] < 0 or bank.public[other] >= 0 or not math.isnan(bank.head_s[i]):
+                continue
+            if bank.existence[other] > bank.existence[i]:
+                bank.public[other], bank.public[i] = bank.public[i], -1
+                bank.status[other], bank.status[i] = bank.status[i], bank.status[other]
+
+    def _stretch(self) -> Stretch:
+        """The open looks as kernels take them; looks that do not exist yet are empty and weigh nothing."""
+        looks, lead = self.looks, WINDOW_LOOKS - len(self.looks)
+        per_look = np.zeros((4, WINDOW_LOOKS))
+        per_look[:, lead:] = np.array([(x.time_s, x.new, x.hit, x.miss) for x in looks]).T
+        miss = per_look[3]
+        missed = np.concatenate([[0.0], np.cumsum(miss)])
+        return Stretch(
+            np.concatenate([x.position for x in looks]),
+            np.concatenate([x.noise for x in looks]),
+            np.empty(0, np.int64),
+            np.concatenate([x.gain for x in looks]),
+            per_look[0],
+            per_look[1],
+            per_look[2],
+            missed,
+            missed[-1] - missed[1:],
+            float(missed[-1]),
+            self.motion.numbers,
+            self.motion.speed_sigma_mps**2,
+        )
+
+    def _write_back(
+        self, bank: TrackBank, stretch: Stretch, rows: Rows, changed: IntArray, at: IntArray, shift: IntArray
+    ) -> None:
+        lead = WINDOW_LOOKS - len(self.looks)
+        for k, look in enumerate(self.looks):  # first free what the changed rows had, then give
+            column = bank.window_plot[at[changed], lead + k]
+            look.serial[column[column >= 0]] = -1
+        for row in changed:
+            i, plots = at[row], rows.plot[row]
+            bank.window_plot[i] = np.where(plots >= 0, plots - shift, -1)
+            seen = np.flatnonzero(plots >= 0)
+            for k in seen:
+                self.looks[k - lead].serial[bank.window_plot[i, k]] = bank.serial[i]
+            if len(seen):
+                last = seen[-1]
+                bank.mean[i], bank.covariance[i] = rows.mean[row, last], rows.spread[row, last]
+                bank.time_s[i] = stretch.time_s[last]
+            elif not math.isnan(bank.head_s[i]):
+                bank.mean[i], bank.covariance[i] = bank.head_mean[i], bank.head_spread[i]
+                bank.time_s[i] = bank.head_s[i]
+            replay_existence(
+                stretch, rows, row, lead, self.departure_per_s, bank.window_existence[i]
+            )
+            bank.existence[i] = bank.window_existence[i, -1]
+            bits = int(np.sum(np.where(plots >= 0, 1 << np.arange(WINDOW_LOOKS - 1, -1, -1), 0)))
+            bank.seen_looks[i] = (int(bank.seen_looks[i]) & ~((1 << WINDOW_LOOKS) - 1)) | bits
+
+
+def empty_rows(plot: IntArray) -> Rows:
+    """Rows (S, K) of plots with nothing known before them and no states yet."""
+    slots, looks = plot.shape
+    return Rows(
+        plot,
+        np.zeros((slots, looks, 4)),
+        np.zeros((slots, looks, 4, 4)),
+        np.zeros((slots, looks)),
+        np.zeros(slots),
+        np.full(slots, np.nan),
+        np.zeros((slots, 4)),
+        np.zeros((slots, 4, 4)),
+        np.zeros(slots),
+    )
