@@ -34,6 +34,11 @@ from varne.picture.errors import Malformed
 
 KNOWN_EXISTENCE = 0.1
 SCREEN_EXISTENCE = 0.9
+# Plots beside a vessel that is alone, per square metre and look, of a sensor that gives several a vessel: its
+# bow wave, its wake or its far end, where no second vessel is to be believed on that sensor's word.
+BESIDE_PER_M2 = 1e-4
+LOOKS_BACK = 3
+TIMES_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Fittings:
     ranging: Mapping[str, RangingFigures]
     cameras: Mapping[str, CameraFigures]
     motion: Motion = field(default=Motion(acceleration_psd_m2_s3=0.1, speed_sigma_mps=2.5))
-    lifecycle: Lifecycle = field(default=Lifecycle(confirm_existence=0.98, coast_existence=0.3))
+    lifecycle: Lifecycle = field(default=Lifecycle(confirm_existence=0.99, coast_existence=0.3))
     undetected_per_km2: float = 1.0
     arrivals_per_km2_h: float = 60.0
     extent_m: float = 25.0
@@ -92,7 +97,7 @@ class Lookout:
         }
         self._started_m: dict[int, tuple[float, float]] = {}
         self._looked_s: dict[str, float] = {}
-        self._last_single_m: FloatArray = np.zeros((0, 2))
+        self._single_looks_m: list[FloatArray] = []
         self._plots = 0
 
     def ranged(self, time_s: float, sensor: str, ownship_m: FloatArray, plots_m: FloatArray) -> Taken:
@@ -108,10 +113,11 @@ class Lookout:
         extent_m = self.fittings.extent_m
         known = self._known(time_s)
         expected_m = known.mean[:, :2] - figures.latency_s * known.mean[:, 2:]
+        alone_m = expected_m[self._alone(expected_m)]
         if figures.several_plots:
-            plots_m = gathered(plots_m, expected_m[self._alone(expected_m)], extent_m)
+            plots_m = gathered(plots_m, alone_m, extent_m)
         else:
-            self._last_single_m = plots_m
+            self._single_looks_m = [*self._single_looks_m[1 - LOOKS_BACK :], plots_m]
         covariance = widened(
             plot_covariance(figures, ownship_m, plots_m),
             plots_m,
@@ -121,15 +127,17 @@ class Lookout:
             self.fittings.own_sigmas,
         )
         clutter = self._clutter[sensor]
+        density = clutter.density_per_m2(plots_m)
+        if figures.several_plots and len(alone_m):
+            apart_m = distances_m(plots_m, expected_m).min(axis=1, initial=math.inf)
+            beside = (apart_m > extent_m) & (distances_m(plots_m, alone_m).min(axis=1) < 2.0 * extent_m)
+            density = np.where(beside, np.maximum(density, BESIDE_PER_M2), density)
         screens_m = known.mean[known.existence >= SCREEN_EXISTENCE, :2]
-        look = RangingSensor(figures, ownship_m, screens_m, clutter.density_per_m2(plots_m))
+        look = RangingSensor(figures, ownship_m, screens_m, density)
         taken = self.tracker.take(self._scan(time_s, look, plots_m, covariance, exhaustive=True))
         for plot in np.flatnonzero(taken.new == 1):
             self._started_m[int(taken.serial[plot])] = (float(plots_m[plot, 0]), float(plots_m[plot, 1]))
-        shown = self.tracker.table(time_s)
-        clutter.learn(plots_m[~np.isin(taken.serial, shown.serial)])
-        for serial, public in zip(shown.serial.tolist(), shown.public.tolist(), strict=True):
-            self.first_m.setdefault(public, self._started_m[serial])
+        clutter.learn(plots_m[~np.isin(taken.serial, self._publish(time_s).serial)])
         return taken
 
     def sighted(self, time_s: float, sensor: str, ownship_m: FloatArray, bearings_rad: FloatArray) -> bool:
@@ -157,6 +165,7 @@ class Lookout:
         variance = noise_rad2(figures.bearing_sigma_rad, gap_s, figures.correlation_s)
         covariance = np.full((len(bearings_rad), 1, 1), variance)
         self.tracker.take(self._scan(time_s, look, bearings_rad[:, None], covariance, exhaustive=False))
+        self._publish(time_s)
         return True
 
     def table(self, at_s: float) -> TrackTable:
@@ -176,13 +185,22 @@ class Lookout:
             status=every.status[known],
         )
 
-    def _alone(self, expected_m: FloatArray) -> npt.NDArray[np.bool_]:
-        """(k,) whether a sensor that gives one plot a vessel saw no more than one there at its last look.
+    def _publish(self, time_s: float) -> TrackTable:
+        """The shown tracks, each with its first plot noted."""
+        shown = self.tracker.table(time_s)
+        for serial, public in zip(shown.serial.tolist(), shown.public.tolist(), strict=True):
+            self.first_m.setdefault(public, self._started_m[serial])
+        return shown
 
-        If it saw two, two lidar plots are two boats side by side, not one boat's bow and stern.
+    def _alone(self, expected_m: FloatArray) -> npt.NDArray[np.bool_]:
+        """(k,) whether a sensor that gives one plot a vessel saw one there: not twice lately more than one.
+
+        If it did, two lidar plots are two boats side by side, not one boat's bow and stern.
         """
-        near = distances_m(expected_m, self._last_single_m) < self.fittings.extent_m
-        alone: npt.NDArray[np.bool_] = near.sum(axis=1) < 2
+        several = np.zeros(len(expected_m), np.int64)
+        for look_m in self._single_looks_m:
+            several += (distances_m(expected_m, look_m) < self.fittings.extent_m).sum(axis=1) > 1
+        alone: npt.NDArray[np.bool_] = several < TIMES_SEVERAL
         return alone
 
     def _scan(
