@@ -5,15 +5,15 @@ the same input gives the same bits on every run of one machine.
 
 numba forgets what it cached for a function when the file of that function changes, but not when a function it
 calls from another file does, and would go on running the old one. So the stamp compared is made here of every
-kernel's source together.
+kernel's source in the package.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, cast
 
 import numba
@@ -21,21 +21,20 @@ import numba
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
-def _sources(folder: Traversable) -> Iterator[bytes]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _sources(entry)
-        elif entry.name.endswith(".py"):
-            source = entry.read_bytes()
-            if b"compiled" in source:
-                yield source
-
-
-STAMP = hashlib.sha256(b"\0".join(_sources(files("varne.correlation")))).hexdigest()
+@cache
+def _stamp(package: str) -> str:
+    """Digest of every kernel's source in one package; a kernel calls those of its own package only."""
+    sources = [
+        entry.read_bytes()
+        for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".py")
+    ]
+    kernels = [source for source in sources if b"@compiled" in source]
+    return hashlib.sha256(b"\0".join(kernels)).hexdigest()
 
 
 def compiled(function: Kernel) -> Kernel:
-    """The same function, compiled on its first call; callable from other compiled functions."""
+    """The same function, compiled on its first call; callable from the other kernels of its package."""
     dispatcher: Any = numba.njit(cache=True)(function)
-    dispatcher._cache._cache_file._source_stamp = STAMP
+    dispatcher._cache._cache_file._source_stamp = _stamp(function.__module__.rpartition(".")[0])
     return cast(Kernel, dispatcher)
