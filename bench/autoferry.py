@@ -109,8 +109,8 @@ def ours(recording: Recording, fittings: Fittings = FERRY) -> tuple[list[Held], 
 def peer_settings() -> list[dict[str, Any]]:
     """The settings Stone Soup is tried with.
 
-    Covariances once and three times as wide, lidar clusters within 15 and 25 m, 5 and 10 s to deletion and 3, 5
-    and 8 plots to confirmation were tried on recordings 3 and 22; these are about its best there.
+    Covariances once and three times as wide, lidar clusters within 15 and 25 m, 5 and 10 s to deletion and 3,
+    5 and 8 plots to confirmation were tried on recordings 3 and 22; these are about its best there.
     """
     settings = []
     for associator, bearings, clustered, min_points, delete_s in itertools.product(

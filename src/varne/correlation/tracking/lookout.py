@@ -1,7 +1,7 @@
 """A craft's own lookout: radar, lidar and cameras from one moving ownship into one set of tracks.
 
 :class:`Lookout` makes a scan of what each sensor gives and hands it to the :class:`Tracker`. Radar and lidar
-place vessels; cameras support and steady the tracks that are there. What is peculiar to sensors carried by a
+place vessels; cameras support the tracks that are there. What is peculiar to sensors carried by a
 vessel is in :mod:`~varne.correlation.tracking.ownship` and :mod:`~varne.correlation.tracking.bearings`; this
 module decides which plots are one vessel's, and who hides whom.
 """
@@ -44,6 +44,9 @@ TIMES_SEVERAL = 2
 @dataclass(frozen=True, slots=True)
 class CameraFigures:
     """What is known of a camera beforehand.
+
+    As set here a camera mostly supports a track's existence: among so much clutter, and so alike from frame
+    to frame, a bearing is seldom surer a track's own than not, and only then does it move the track.
 
     ``bearing_sigma_rad`` is the error of one bearing and ``correlation_s`` how long it stays alike; one look
     in ``every_s`` is taken. ``clutter_per_rad`` is the least clutter assumed: a look with many detections has
