@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from varne.correlation.tracking.motion import FloatArray, IntArray
 
-WINDOW_LOOKS = 8  # how many looks stay open to second thoughts
+WINDOW_LOOKS = 7  # how many looks stay open to second thoughts
 WIDE = ("_mean", "_covariance", "_head_mean", "_head_spread", "_window_plot", "_window_existence")
 
 
@@ -131,6 +131,15 @@ class TrackBank:
     def head_existence(self) -> FloatArray:
         """(n,) existence before the open looks."""
         return self._floats["head_existence"][: self.count]
+
+    def rows_of(self, serial: IntArray) -> IntArray:
+        """The row of each serial (n,), -1 if there is no such track any more. Serials ascend along
+        the rows.
+        """
+        if self.count == 0:
+            return np.full(len(serial), -1, np.int64)
+        row = np.minimum(np.searchsorted(self.serial, serial), self.count - 1)
+        return np.where(self.serial[row] == serial, row, -1)
 
     def settle_heads(self, rows: IntArray) -> None:
         """Make what is known now the head of these tracks: their plots so far are final."""

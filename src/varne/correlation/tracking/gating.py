@@ -130,18 +130,18 @@ def take_position(mean: FloatArray, covariance: FloatArray, measured: FloatArray
     sxy = covariance[0, 1] + noise[0, 1]
     determinant = sxx * syy - sxy * sxy
     dx, dy = measured[0] - mean[0], measured[1] - mean[1]
-    gain = np.empty((4, 2))
+    # The rows of the two positions, before they change; written out because this is called most of all.
+    x0, x1, x2, x3 = covariance[0, 0], covariance[0, 1], covariance[0, 2], covariance[0, 3]
+    y0, y1, y2, y3 = covariance[1, 0], covariance[1, 1], covariance[1, 2], covariance[1, 3]
     for a in range(4):
         px, py = covariance[a, 0], covariance[a, 1]
-        gain[a, 0] = (px * syy - py * sxy) / determinant
-        gain[a, 1] = (py * sxx - px * sxy) / determinant
-    top = covariance[:2].copy()
-    for a in range(4):
-        mean[a] += gain[a, 0] * dx + gain[a, 1] * dy
-    for a in range(4):
-        for b in range(a, 4):
-            value = covariance[a, b] - gain[a, 0] * top[0, b] - gain[a, 1] * top[1, b]
-            covariance[a, b] = covariance[b, a] = value
+        to_x = (px * syy - py * sxy) / determinant
+        to_y = (py * sxx - px * sxy) / determinant
+        mean[a] += to_x * dx + to_y * dy
+        covariance[a, 0] -= to_x * x0 + to_y * y0
+        covariance[a, 1] -= to_x * x1 + to_y * y1
+        covariance[a, 2] -= to_x * x2 + to_y * y2
+        covariance[a, 3] -= to_x * x3 + to_y * y3
     distance2 = (syy * dx * dx - 2.0 * sxy * dx * dy + sxx * dy * dy) / determinant
     return float(-0.5 * (distance2 + math.log(determinant)) - LOG_TWO_PI)
 

@@ -109,6 +109,7 @@ def anneal(
     slots = rows.plot.shape[0]
     taken, gained = 0, 0.0
     one, two = np.empty(looks, np.int64), np.empty(looks, np.int64)
+    scratch = np.empty((5, 4))
     spare = 0
     for step in range(proposals):
         heat = hot * (cold / hot) ** (step / max(proposals - 1, 1))
@@ -130,7 +131,7 @@ def anneal(
                 continue
             one[:] = -1
             one[k], one[stretch.look[q]] = p, q
-            weight = walk(stretch, rows, one, spare, 0, False)
+            weight = walk(stretch, rows, one, spare, 0, False, scratch)
             if weight < 0.0 and splitmix64(random) >= math.exp(weight / heat):
                 continue
             rows.plot[spare] = one
@@ -167,13 +168,13 @@ def anneal(
         if b < 0:
             given = rows.plot[a, k]
             one[k] = p if given != p else -1
-            weight += walk(stretch, rows, one, a, k, False)
+            weight += walk(stretch, rows, one, a, k, False, scratch)
         else:
             two[:] = rows.plot[b]
             one[k:until] = rows.plot[b, k:until]
             two[k:until] = rows.plot[a, k:until]
-            weight += walk(stretch, rows, one, a, k, False) - rows.total[b]
-            weight += walk(stretch, rows, two, b, k, False)
+            weight += walk(stretch, rows, one, a, k, False, scratch) - rows.total[b]
+            weight += walk(stretch, rows, two, b, k, False, scratch)
         if weight < 0.0 and splitmix64(random) >= math.exp(weight / heat):
             continue
         taken, gained = taken + 1, gained + weight

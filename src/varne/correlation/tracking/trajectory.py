@@ -59,16 +59,19 @@ class Rows(NamedTuple):
 
 
 @compiled
-def walk(stretch: Stretch, rows: Rows, row: IntArray, slot: int, begin: int, keep: bool) -> float:
+def walk(
+    stretch: Stretch, rows: Rows, row: IntArray, slot: int, begin: int, keep: bool, scratch: FloatArray
+) -> float:
     """Log weight of a trajectory ``row`` (K,) against all its plots being clutter, from look ``begin`` on.
 
     What is before is that of ``rows`` at ``slot``. With ``keep`` the states along the way are stored there.
+    ``scratch`` (5, 4) is written over.
     """
     last = begin - 1
     while last >= 0 and rows.plot[slot, last] < 0:
         last -= 1
     total = 0.0
-    state, spread = np.zeros(4), np.zeros((4, 4))
+    state, spread = scratch[0], scratch[1:]
     at_s = 0.0
     headed = not math.isnan(rows.head_s[slot])
     if last >= 0:
@@ -89,6 +92,7 @@ def walk(stretch: Stretch, rows: Rows, row: IntArray, slot: int, begin: int, kee
             total = stretch.new[k] + stretch.gain[p]
             state[0], state[1] = stretch.position[p, 0], stretch.position[p, 1]
             state[2], state[3] = stretch.motion[2], stretch.motion[3]
+            spread[:, :] = 0.0
             spread[:2, :2] = stretch.noise[p]
             spread[2, 2] = spread[3, 3] = stretch.speed_variance
         else:
@@ -109,4 +113,4 @@ def walk(stretch: Stretch, rows: Rows, row: IntArray, slot: int, begin: int, kee
 @compiled
 def settle_row(stretch: Stretch, rows: Rows, slot: int, begin: int) -> None:
     """Store states and weight of a trajectory that has changed from look ``begin`` on."""
-    rows.total[slot] = walk(stretch, rows, rows.plot[slot], slot, begin, True)
+    rows.total[slot] = walk(stretch, rows, rows.plot[slot], slot, begin, True, np.empty((5, 4)))

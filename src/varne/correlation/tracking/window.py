@@ -13,6 +13,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.bank import WINDOW_LOOKS, TrackBank
@@ -107,6 +108,7 @@ def mend(
     """
     looks = rows.plot.shape[1]
     one, two = np.empty(looks, np.int64), np.empty(looks, np.int64)
+    scratch = np.empty((5, 4))
     best_one, best_two = np.empty(looks, np.int64), np.empty(looks, np.int64)
     made = 0
     for row in range(rows.plot.shape[0]):
@@ -114,7 +116,7 @@ def mend(
     for e in range(doubts.shape[0]):
         a, b, p, k = doubts[e, 0], doubts[e, 1], doubts[e, 2], doubts[e, 3]
         if rows.head_s[a] >= stretch.time_s[k]:
-            continue
+            continue  # settled
         if b < 0 and owner[p] != a:
             b = owner[p]  # meanwhile another's
         if b == -2:
@@ -123,7 +125,7 @@ def mend(
         if b < 0:
             one[:] = rows.plot[a]
             one[k] = -1 if owner[p] == a else p
-            weight = _worth(rows, a, walk(stretch, rows, one, a, k, False))
+            weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
             if weight - _worth(rows, a, rows.total[a]) <= best:
                 continue
             if rows.plot[a, k] >= 0:
@@ -142,8 +144,8 @@ def mend(
                 two[:] = rows.plot[b]
                 one[k:until] = rows.plot[b, k:until]
                 two[k:until] = rows.plot[a, k:until]
-                weight = _worth(rows, a, walk(stretch, rows, one, a, k, False))
-                weight += _worth(rows, b, walk(stretch, rows, two, b, k, False)) - before
+                weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
+                weight += _worth(rows, b, walk(stretch, rows, two, b, k, False, scratch)) - before
                 if until == looks and named[a] and named[b]:
                     weight -= name_margin
                 if weight > best:
@@ -191,6 +193,23 @@ def replay_existence(
         existence[k] = here
 
 
+@compiled
+def _once(edges: IntArray) -> npt.NDArray[np.bool_]:
+    """Which doubts are not the same exchange of the same two rows at the same look as an earlier one."""
+    kept = np.ones(edges.shape[0], np.bool_)
+    start = 0
+    for e in range(edges.shape[0]):
+        if edges[e, 3] != edges[start, 3]:
+            start = e
+        if edges[e, 1] < 0:
+            continue
+        for other in range(start, e):
+            if edges[other, 0] == edges[e, 1] and edges[other, 1] == edges[e, 0]:
+                kept[e] = False
+                break
+    return kept
+
+
 class Window:
     """The looks still open, oldest first. Its columns in the bank: ``window_plot`` and the heads."""
 
@@ -200,6 +219,7 @@ class Window:
         self.margin = margin
         self.name_margin = name_margin
         self.looks: list[Look] = []
+        self._memory = empty_rows(np.full((64, WINDOW_LOOKS), -1, np.int64))
 
     def close(self) -> None:
         """Make everything final: what follows cannot be weighed against the open looks."""
@@ -238,27 +258,28 @@ class Window:
         if not parts:
             return
         doubts = np.concatenate(parts)
-        slot_of = np.full(bank.next_serial + 1, -1, np.int64)  # the last stays -1: clutter's
-        row_of = slot_of.copy()
-        row_of[bank.serial] = np.arange(bank.count)
-        keep = (row_of[doubts[:, 0]] >= 0) & ((row_of[doubts[:, 1]] >= 0) | (doubts[:, 1] < 0))
-        doubts = doubts[keep]
+        row, other = bank.rows_of(doubts[:, 0]), bank.rows_of(doubts[:, 1])
+        alive = (row >= 0) & ((other >= 0) | (doubts[:, 1] < 0))
+        doubts, row, other = doubts[alive], row[alive], other[alive]
         if len(doubts) == 0:
             return
-        involved = np.unique(doubts[:, :2])
-        involved = involved[involved >= 0]
-        slot_of[involved] = np.arange(len(involved))
-        at = row_of[involved]
+        slot_of = np.full(bank.count + 1, -1, np.int64)  # the last stays -1: clutter's
+        slot_of[row] = slot_of[other[other >= 0]] = 0
+        at = np.flatnonzero(slot_of == 0)
+        slot_of[at] = np.arange(len(at))
         edges = np.column_stack(
-            [slot_of[doubts[:, :2]], doubts[:, 2] + first[doubts[:, 3]], doubts[:, 3] + lead]
+            [slot_of[row], slot_of[other], doubts[:, 2] + first[doubts[:, 3]], doubts[:, 3] + lead]
         )
+        edges = edges[_once(edges)]
         serial = np.concatenate([look.serial for look in self.looks])
-        owner = slot_of[serial]
-        owner[(owner < 0) & (serial >= 0)] = -2
+        owner = np.where(serial >= 0, -2, -1)
+        plots = bank.window_plot[at]
         shift = np.zeros(WINDOW_LOOKS, np.int64)
         shift[lead:] = first[:-1]
-        plots = bank.window_plot[at]
-        rows = empty_rows(np.where(plots >= 0, plots + shift, -1))
+        plots = np.where(plots >= 0, plots + shift, -1)
+        holder, _ = np.nonzero(plots >= 0)
+        owner[plots[plots >= 0]] = holder
+        rows = self._rows(plots)
         rows.head_s[:], rows.head_mean[:] = bank.head_s[at], bank.head_mean[at]
         rows.head_spread[:], rows.head_existence[:] = bank.head_spread[at], bank.head_existence[at]
         named = (bank.public[at] >= 0).astype(np.int64)
@@ -266,7 +287,13 @@ class Window:
         stretch = self._stretch()
         if mend(stretch, rows, edges, owner, self.margin, self.name_margin, named, partner):
             changed = np.flatnonzero(partner > -2)
-            self._write_back(bank, stretch, rows, changed, at, shift)
+            write_back(
+                stretch, rows, changed, at, shift, lead, self.departure_per_s, serial, bank.serial, bank.mean,
+                bank.covariance, bank.time_s, bank.existence, bank.window_plot, bank.window_existence,
+                bank.seen_looks,
+            )  # fmt: skip
+            for k, look in enumerate(self.looks):
+                look.serial[:] = serial[first[k] : first[k + 1]]
             self._hand_over(bank, at[changed], np.where(partner >= 0, at[partner], -1)[changed])
 
     def _hand_over(self, bank: TrackBank, row: IntArray, partner: IntArray) -> None:
@@ -281,6 +308,14 @@ class Window:
             if bank.existence[other] > bank.existence[i]:
                 bank.public[other], bank.public[i] = bank.public[i], -1
                 bank.status[other], bank.status[i] = bank.status[i], bank.status[other]
+
+    def _rows(self, plots: IntArray) -> Rows:
+        """Rows over memory that is kept from look to look: fetching it afresh costs more than the mending."""
+        if len(self._memory.total) < len(plots):
+            self._memory = empty_rows(np.full((2 * len(plots), WINDOW_LOOKS), -1, np.int64))
+        rows = Rows(*(column[: len(plots)] for column in self._memory))
+        rows.plot[:] = plots
+        return rows
 
     def _stretch(self) -> Stretch:
         """The open looks as kernels take them; looks that do not exist yet are empty and weigh nothing."""
@@ -304,32 +339,40 @@ class Window:
             self.motion.speed_sigma_mps**2,
         )
 
-    def _write_back(
-        self, bank: TrackBank, stretch: Stretch, rows: Rows, changed: IntArray, at: IntArray, shift: IntArray
-    ) -> None:
-        lead = WINDOW_LOOKS - len(self.looks)
-        for k, look in enumerate(self.looks):  # first free what the changed rows had, then give
-            column = bank.window_plot[at[changed], lead + k]
-            look.serial[column[column >= 0]] = -1
-        for row in changed:
-            i, plots = at[row], rows.plot[row]
-            bank.window_plot[i] = np.where(plots >= 0, plots - shift, -1)
-            seen = np.flatnonzero(plots >= 0)
-            for k in seen:
-                self.looks[k - lead].serial[bank.window_plot[i, k]] = bank.serial[i]
-            if len(seen):
-                last = seen[-1]
-                bank.mean[i], bank.covariance[i] = rows.mean[row, last], rows.spread[row, last]
-                bank.time_s[i] = stretch.time_s[last]
-            elif not math.isnan(bank.head_s[i]):
-                bank.mean[i], bank.covariance[i] = bank.head_mean[i], bank.head_spread[i]
-                bank.time_s[i] = bank.head_s[i]
-            replay_existence(
-                stretch, rows, row, lead, self.departure_per_s, bank.window_existence[i]
-            )
-            bank.existence[i] = bank.window_existence[i, -1]
-            bits = int(np.sum(np.where(plots >= 0, 1 << np.arange(WINDOW_LOOKS - 1, -1, -1), 0)))
-            bank.seen_looks[i] = (int(bank.seen_looks[i]) & ~((1 << WINDOW_LOOKS) - 1)) | bits
+
+@compiled
+def write_back(
+    stretch: Stretch, rows: Rows, changed: IntArray, at: IntArray, shift: IntArray, lead: int,
+    departure_per_s: float, plot_serial: IntArray, serial: IntArray, mean: FloatArray, covariance: FloatArray,
+    time_s: FloatArray, existence: FloatArray, window_plot: IntArray, window_existence: FloatArray,
+    seen_looks: IntArray,
+) -> None:  # fmt: skip
+    """Give the bank's tracks (rows ``at``) what became of the changed rows, in place; and the plots their serials."""
+    looks = rows.plot.shape[1]
+    for c in range(changed.shape[0]):  # first free what they had, then give
+        i = at[changed[c]]
+        for k in range(lead, looks):
+            if window_plot[i, k] >= 0:
+                plot_serial[window_plot[i, k] + shift[k]] = -1
+    for c in range(changed.shape[0]):
+        row = changed[c]
+        i = at[row]
+        last, bits = -1, 0
+        for k in range(lead, looks):
+            p = rows.plot[row, k]
+            window_plot[i, k] = p - shift[k] if p >= 0 else -1
+            bits <<= 1
+            if p >= 0:
+                plot_serial[p] = serial[i]
+                last = k
+                bits |= 1
+        if last >= 0:
+            mean[i], covariance[i], time_s[i] = rows.mean[row, last], rows.spread[row, last], stretch.time_s[last]
+        elif not math.isnan(rows.head_s[row]):
+            mean[i], covariance[i], time_s[i] = rows.head_mean[row], rows.head_spread[row], rows.head_s[row]
+        replay_existence(stretch, rows, row, lead, departure_per_s, window_existence[i])
+        existence[i] = window_existence[i, looks - 1]
+        seen_looks[i] = ((seen_looks[i] >> (looks - lead)) << (looks - lead)) | bits
 
 
 def empty_rows(plot: IntArray) -> Rows:
