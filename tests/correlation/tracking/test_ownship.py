@@ -172,6 +172,22 @@ def test_two_boats_side_by_side_are_two_tracks() -> None:
     assert len(set(table.public.tolist())) == 2
 
 
+@pytest.mark.parametrize(
+    ("seconds", "plots_taken"), [((), 1), (((18.0, 0.0),), 1), (((18.0, 0.0), (0.0, 18.0)), 2)]
+)
+def test_lidar_plots_stay_apart_where_radar_lately_saw_more_than_one(
+    seconds: tuple[tuple[float, float], ...], plots_taken: int
+) -> None:
+    lookout = sail(1, [(-45.0, 60.0)], [(-45.0, 60.0)])
+    boat = np.array([45.0, 60.0])
+    for turn, beside in enumerate(seconds):
+        seen = np.stack((boat + np.array([3.0 * turn - 4.5, 0.0]), boat + np.array(beside)))
+        lookout.ranged(30.0 + turn, "radar", HERE, seen)
+    bow_and_stern = boat + np.array([[3.0 * len(seconds) - 8.0, 0.0], [3.0 * len(seconds) + 8.0, 0.0]])
+    taken = lookout.ranged(30.0 + len(seconds), "lidar", HERE, bow_and_stern)
+    assert len(taken.serial) == plots_taken
+
+
 def test_the_same_looks_give_the_same_tracks() -> None:
     one, other = (sail(2, [(-54.0, 60.0), (-36.0, 60.0)], [(-54.0, 60.0), (-30.0, 60.0)]) for _ in range(2))
     for mine, theirs in zip(one.table(30.0), other.table(30.0), strict=True):
