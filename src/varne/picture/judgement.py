@@ -1,0 +1,108 @@
+"""What a whole night's reports, weighed together, say: boats, doubts between them, and who is accounted for.
+
+One judgement replaces the one before; what changes because of it (reports moved, boats merged or split, a boat
+accounted for) becomes events of its own, so that nothing is lost by it and all of it can be taken back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from varne.picture.noun import Noun
+from varne.picture.track import Estimate
+
+EvidenceCode = Literal[
+    "time_and_distance",  # could one boat have been at both, under way, turning or stopped
+    "drift",  # as above, for a boat adrift with current and wind
+    "same_phone",
+    "other_phone",
+    "people",
+    "colour",
+    "relay_of",  # one repeats the other
+    "relays_of_one",  # both repeat a third
+    "radar_twice",  # one radar, two plots of one moment: two boats
+    "accounted_for_before",  # the other is later than a rescue or landing that took everybody
+    "rest_of_the_night",  # what all other reports make of it
+    "officer_same",
+    "officer_different",
+]
+RulingKind = Literal["same", "different", "unknown"]
+
+
+class Evidence(Noun, frozen=True, kw_only=True):
+    """One reason for or against two reports being of one boat. Natural log of the ratio: above zero speaks for."""
+
+    code: EvidenceCode
+    log_ratio: float
+    distance_m: float | None = None
+    gap_s: float | None = None
+    speed_kn: float | None = None  # that it would have taken, over the ground
+    first: int | None = None  # counts compared
+    second: int | None = None
+    other_report_id: str | None = None
+
+
+class PairJudged(Noun, frozen=True, kw_only=True):
+    """Two reports: how likely they are of one boat, and why."""
+
+    first_report_id: str
+    second_report_id: str
+    probability: float
+    evidence: tuple[Evidence, ...]  # strongest first
+    sampled: int  # readings of the night the probability is counted from
+
+
+class PossiblySame(Noun, frozen=True, kw_only=True):
+    """Another boat of the same judgement that may be this one."""
+
+    boat: int  # its place in the judgement
+    probability: float
+
+
+class JudgedBoat(Noun, frozen=True, kw_only=True):
+    """A boat as judged. Its reports are said once in all the judgement."""
+
+    report_ids: tuple[str, ...]  # in order of what they speak of; relays with what they repeat
+    probability: float  # that there is a boat at all, and not clutter
+    apart: float  # that it is none of the other boats listed
+    possibly_same: tuple[PossiblySame, ...] = ()  # likeliest first
+    estimate: Estimate | None = None
+    accounted: float = 0.0  # that this boat is the one accounted for by ``accounted_by``
+    accounted_by: str | None = None  # id of a rescue's or landing's report
+    people_low: int | None = None  # 90 % between, aboard before any rescue
+    people_high: int | None = None
+    taken_off: int | None = None  # by rescues so far
+    engine_off: float | None = None  # probability that it drifts
+
+
+class Reading(Noun, frozen=True, kw_only=True):
+    """One way to read the night. ``otherwise`` names the reports it gives to other boats than the first does."""
+
+    weight: float
+    boats: int
+    otherwise: tuple[str, ...] = ()
+
+
+class Judgement(Noun, frozen=True, kw_only=True):
+    """All reports received by a moment, weighed together."""
+
+    at: datetime
+    boats: tuple[JudgedBoat, ...]
+    at_sea_low: int  # 90 % between: distinct boats reported and not accounted for
+    at_sea: float
+    at_sea_high: int
+    at_sea_chances: tuple[float, ...] = ()  # chance of 0, 1, 2, ...
+    readings: tuple[Reading, ...] = ()  # the best three, weights as counted
+    forecast: bool = False  # current and wind were given
+
+
+class Ruling(Noun, frozen=True, kw_only=True):
+    """A watch officer's word on two reports. It binds until another on the same two; "unknown" unbinds."""
+
+    id: str
+    first_report_id: str
+    second_report_id: str
+    ruling: RulingKind
+    reason: Literal["caller_confirmed", "seen_together", "description_differs", "unit_on_scene", "mistake", "other"]
+    at: datetime
