@@ -5,9 +5,8 @@ plots of later looks still tell earlier ones apart; so the stretch is gone over 
 exchange tails, segments and single plots, split, join and give up plots to clutter, each change judged
 by the whole trajectories' likelihood (a Kalman filter through every plot, births, missed and found at
 each look). A Markov chain at falling temperature finds a good partition (Oh, Russell and Sastry,
-"Markov chain Monte Carlo data association for multi-target tracking", IEEE Trans. AC 54(3), 2009); at
-temperature one it then samples partitions, from which the one is made that is expected to agree best
-with the truth (see :mod:`consensus`).
+"Markov chain Monte Carlo data association for multi-target tracking", IEEE Trans. AC 54(3), 2009).
+:mod:`hindsight` prepares the stretch and names what comes out.
 
 Only plots that another plot of the same look comes near are gone over: scattered vessels cost nothing.
 """
@@ -17,6 +16,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.motion import FloatArray, IntArray
@@ -24,7 +24,7 @@ from varne.correlation.tracking.trajectory import Rows, Stretch, settle_row, wal
 
 
 @compiled
-def splitmix64(state: IntArray) -> float:
+def splitmix64(state: npt.NDArray[np.uint64]) -> float:
     """The next number in [0, 1) of a splitmix64 stream whose state (1,) is uint64 (Steele, Lea,
     Flood 2014).
     """
@@ -97,7 +97,7 @@ def anneal(
     proposals: int,
     hot: float,
     cold: float,
-    random: IntArray,
+    random: npt.NDArray[np.uint64],
 ) -> tuple[int, float]:
     """Metropolis steps over the partition in place; how many were taken and the change of the log weight.
 
@@ -194,3 +194,10 @@ def anneal(
             settle_row(stretch, rows, b, k)
         settle_row(stretch, rows, a, k)
     return taken, gained
+
+
+@compiled
+def settle_all(stretch: Stretch, rows: Rows) -> None:
+    """Work out states and weights of every row."""
+    for slot in range(rows.plot.shape[0]):
+        settle_row(stretch, rows, slot, 0)

@@ -12,7 +12,7 @@ import numpy as np
 from varne.correlation.tracking.bank import TrackBank
 from varne.correlation.tracking.gating import gate_positions, update_positions
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict_all
-from varne.picture.errors import Malformed
+from varne.picture.errors import Broken, Malformed
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 
@@ -135,6 +135,11 @@ class PositionSensor:
     area_m2: float = math.inf
     coverage: Callable[[FloatArray], FloatArray] = field(default=everywhere)
     starts_tracks: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a sensor that never errs: its weights would be divided by zero."""
+        if not (0.0 < self.probability < 1.0 and self.clutter_per_m2 > 0.0):
+            raise Broken("a sensor needs a probability between 0 and 1 and a positive clutter density")
 
     def detection_probability(self, position_m: FloatArray, time_s: float) -> FloatArray:  # noqa: ARG002
         """(n,) chance of detection at each position."""

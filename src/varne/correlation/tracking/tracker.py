@@ -15,10 +15,30 @@ from varne.correlation.tracking.lifecycle import Lifecycle, Status
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict_all, predict_positions
 from varne.correlation.tracking.sensors import Pairs, PositionSensor, Scan
 from varne.correlation.tracking.window import Look, Window, doubts_of
+from varne.picture.errors import Refused
 
 NEGLIGIBLE = 1e-4
 SURE = 0.97
+MOST = 1.0 - 1e-9
 LOOKS_KEPT = (1 << 62) - 1
+
+
+class Remembered(NamedTuple):
+    """A scan's plots as they are remembered: the caller's numbers (M,), serials (M,), the look if
+    it has one.
+    """
+
+    plot_number: IntArray
+    serial: IntArray
+    look: Look | None
+
+
+class Starts(NamedTuple):
+    """What a scan's plots would start: states (M, 4), (M, 4, 4), and the chance of detection there (M,)."""
+
+    mean: FloatArray
+    covariance: FloatArray
+    chance: FloatArray
 
 
 class Taken(NamedTuple):
@@ -45,10 +65,33 @@ class TrackTable(NamedTuple):
     status: IntArray
 
 
+class Weighed(NamedTuple):
+    """One scan weighed against the tracks: the gated pairs and what each pair, track and plot is
+    likely to be.
+
+    probability (P,) of each pair; unseen (n,) of each track having no plot; free (M,) of each plot being no
+    track's; chosen (n,) the pair of each track in the best joint assignment, -1 none; clutter (M,) and
+    undetected (M,) densities; seen (n,) the chance of detection, missed (n,) of not being reported if
+    there.
+    """
+
+    pairs: Pairs
+    probability: FloatArray
+    unseen: FloatArray
+    free: FloatArray
+    chosen: IntArray
+    clutter: FloatArray
+    undetected: FloatArray
+    seen: FloatArray
+    missed: FloatArray
+
+
 class Tracker:
     """Tracks of every vessel from scans in order of time (see the package for the method).
 
-    The same scans give the same tracks, bit for bit. ``gate_sigma`` is in standard deviations.
+    The same scans give the same tracks, bit for bit. ``gate_sigma`` is in standard deviations. With
+    ``remember`` every plot is kept, for :meth:`assignments` and for hindsight; without it memory does
+    not grow with time.
     """
 
     def __init__(
@@ -57,76 +100,48 @@ class Tracker:
         births: Births | None = None,
         lifecycle: Lifecycle | None = None,
         gate_sigma: float = 4.0,
+        *,
+        remember: bool = True,
     ) -> None:
         self.motion = motion or Motion()
         self.births = births or Births()
         self.lifecycle = lifecycle or Lifecycle()
         self.gate_sigma = gate_sigma
+        self.remember = remember
         self.bank = TrackBank()
         self.window = Window(self.motion, departure_per_h=self.lifecycle.departure_per_h)
+        self.past: list[Remembered] = []
         self._next_public = 0
         self._last_look_s = math.nan
-        self._plots: list[IntArray] = []
-        self._serials: list[IntArray] = []
         self._published = np.full(64, -1, np.int64)
 
     def take(self, scan: Scan) -> Taken:
-        """Take one look or one report in; looks must not go back in time by more than their plots
-        matter.
+        """Take one look or one report in, in order of time.
+
+        A scan from before a track's last plot is taken as if it were of that moment: hold scans back
+        for as long as they come late by more than the vessels move within their own errors.
         """
-        bank, sensor, time_s = self.bank, scan.sensor, scan.time_s
-        many = len(scan.measured)
-        position, _ = predict_positions(bank.mean, bank.covariance, bank.time_s, self.motion.numbers, time_s)
-        seen = sensor.detection_probability(position, time_s)
-        self._depart(seen, time_s)
-        pairs = sensor.gate(bank, self.motion, scan, self.gate_sigma)
-        clutter = sensor.clutter_density(scan)
-        undetected, chance = np.zeros(many), np.zeros(0)
-        if sensor.starts_tracks and many:
-            density = self.births.advance(time_s)
-            first = sensor.start(self.motion, scan, np.arange(many))
-            chance = sensor.detection_probability(first[0][:, :2], time_s)
-            if scan.exhaustive and math.isnan(self._last_look_s):
-                density = self.births.first_look(clutter, chance, sensor.looked_area_m2())
-            undetected = density * chance
-        missed = 1.0 - seen if scan.exhaustive else np.ones(bank.count)
-        existence = bank.existence
-        none = 1.0 - existence + existence * missed
-        weight = existence[pairs.track] * seen[pairs.track] * np.exp(pairs.log_likelihood)
-        weight /= none[pairs.track] * (clutter + undetected)[pairs.plot]
-        open_look = scan.exhaustive and isinstance(sensor, PositionSensor)
-        if open_look:
+        bank, time_s = self.bank, scan.time_s
+        if scan.exhaustive and isinstance(scan.sensor, PositionSensor):
             self.window.prepare(bank)
         else:
             self.window.close()
-        probability, unseen, free = marginals(pairs.track, pairs.plot, weight, bank.count, many)
-        chosen, _ = best_assignment(pairs.track, pairs.plot, weight, bank.count, many)
-        existence[:] = np.clip(1.0 - unseen + unseen * existence * missed / none, 0.0, 1.0 - 1e-9)
-        track = np.flatnonzero(chosen >= 0)
+        new_per_m2, starts = self._undetected(scan)
+        weighed = self._weigh(scan, new_per_m2 * starts.chance)
+        serial, sure = self._assign(scan, weighed)
+        new = self._start(scan, weighed, starts, serial, sure)
+        look = None
         if scan.exhaustive:
-            bank.seen_looks[:] = (bank.seen_looks << 1) & LOOKS_KEPT
-            bank.seen_looks[track] |= 1
-        plot = pairs.plot[chosen[track]]
-        if len(track):
-            sensor.update(bank, self.motion, scan, track, plot)
-            bank.plots[track] += 1
-        serial = np.full(many, -1, np.int64)
-        sure = np.zeros(many)
-        serial[plot] = bank.serial[track]
-        sure[plot] = probability[chosen[track]]
-        new = np.zeros(many, np.int64)
-        if sensor.starts_tracks and many:
-            born = free * undetected / (undetected + clutter)
-            start = np.flatnonzero((serial < 0) & (born >= self.lifecycle.drop_tentative))
-            serial[start] = bank.add(first[0][start], first[1][start], time_s, born[start])
-            sure[start], new[start] = born[start], 1
-        if open_look:
-            self._open(scan, pairs, probability, serial, clutter, undetected, seen)
-        if scan.exhaustive:
-            self._looked(float(chance.mean()) if len(chance) else 0.0, scan)
-        self._settle(time_s, float(undetected.mean()) if many else 0.0, float(seen.max(initial=0.0)))
-        self._plots.append(scan.plot_number)
-        self._serials.append(serial)
+            if isinstance(scan.sensor, PositionSensor):
+                look = self._look(scan, weighed, serial)
+                taken = np.full(bank.count, -1, np.int64)
+                owned = np.flatnonzero(serial >= 0)
+                taken[bank.rows_of(serial[owned])] = owned
+                self.window.take(bank, look, taken)
+            self._learn(scan, starts.chance)
+        self._settle(time_s, new_per_m2, float(weighed.seen.max(initial=0.0)))
+        if self.remember:
+            self.past.append(Remembered(scan.plot_number, serial, look))
         return Taken(serial.copy(), sure, new)
 
     def table(self, at_s: float, *, shown: bool = True) -> TrackTable:
@@ -141,14 +156,84 @@ class Tracker:
         )
 
     def assignments(self) -> tuple[IntArray, IntArray]:
-        """Every plot taken so far: the caller's number of it and its track's public number, -1 if
-        none was shown.
+        """Every plot taken so far: the caller's number of it (M,) and its track's public number (M,).
+
+        -1 if the track was never shown. The plots that began a track are its own too. Raises
+        :class:`Refused` if the tracker does not remember.
         """
-        if not self._plots:
+        if not self.remember:
+            raise Refused("this tracker keeps no plots; make it with remember=True")
+        if not self.past:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        serial = np.concatenate(self._serials)
+        serial = np.concatenate([past.serial for past in self.past])
         public = np.where(serial >= 0, self._published[np.maximum(serial, 0)], -1)
-        return np.concatenate(self._plots), public
+        return np.concatenate([past.plot_number for past in self.past]), public
+
+    def _undetected(self, scan: Scan) -> tuple[float, Starts]:
+        """The intensity of vessels not yet seen, per square metre, and the states its plots would start."""
+        many = len(scan.measured)
+        if not (scan.sensor.starts_tracks and many):
+            return 0.0, Starts(np.empty((0, 4)), np.empty((0, 4, 4)), np.zeros(many))
+        mean, covariance = scan.sensor.start(self.motion, scan, np.arange(many))
+        chance = scan.sensor.detection_probability(mean[:, :2], scan.time_s)
+        density = self.births.advance(scan.time_s)
+        if scan.exhaustive and math.isnan(self._last_look_s):
+            clutter = scan.sensor.clutter_density(scan)
+            density = self.births.first_look(clutter, chance, scan.sensor.looked_area_m2())
+        return density, Starts(mean, covariance, chance)
+
+    def _weigh(self, scan: Scan, undetected: FloatArray) -> Weighed:
+        """Marginals and the best joint assignment of the scan's plots."""
+        bank, many = self.bank, len(scan.measured)
+        position, _ = predict_positions(
+            bank.mean, bank.covariance, bank.time_s, self.motion.numbers, scan.time_s
+        )
+        seen = scan.sensor.detection_probability(position, scan.time_s)
+        self._depart(seen, scan.time_s)
+        pairs = scan.sensor.gate(bank, self.motion, scan, self.gate_sigma)
+        clutter = scan.sensor.clutter_density(scan)
+        missed = 1.0 - seen if scan.exhaustive else np.ones(bank.count)
+        none = 1.0 - bank.existence * (1.0 - missed)
+        weight = (bank.existence * seen / none)[pairs.track] * np.exp(pairs.log_likelihood)
+        weight /= (clutter + undetected)[pairs.plot]
+        probability, unseen, free = marginals(pairs.track, pairs.plot, weight, bank.count, many)
+        chosen, _ = best_assignment(pairs.track, pairs.plot, weight, bank.count, many)
+        return Weighed(pairs, probability, unseen, free, chosen, clutter, undetected, seen, missed)
+
+    def _assign(self, scan: Scan, weighed: Weighed) -> tuple[IntArray, FloatArray]:
+        """Existence by the marginals, states by the best assignment; each plot's serial and how sure."""
+        bank = self.bank
+        existence = bank.existence
+        none = 1.0 - existence * (1.0 - weighed.missed)
+        there_unseen = existence * weighed.missed / none
+        existence[:] = np.clip(1.0 - weighed.unseen * (1.0 - there_unseen), 0.0, MOST)
+        track = np.flatnonzero(weighed.chosen >= 0)
+        pair = weighed.chosen[track]
+        plot = weighed.pairs.plot[pair]
+        if scan.exhaustive:
+            bank.seen_looks[:] = (bank.seen_looks << 1) & LOOKS_KEPT
+            bank.seen_looks[track] |= 1
+        if len(track):
+            scan.sensor.update(bank, self.motion, scan, track, plot)
+            bank.plots[track] += 1
+        serial = np.full(len(scan.measured), -1, np.int64)
+        sure = np.zeros(len(scan.measured))
+        serial[plot], sure[plot] = bank.serial[track], weighed.probability[pair]
+        return serial, sure
+
+    def _start(
+        self, scan: Scan, weighed: Weighed, starts: Starts, serial: IntArray, sure: FloatArray
+    ) -> IntArray:
+        """Start a track from each plot that went to none; which plots did, (M,)."""
+        new = np.zeros(len(serial), np.int64)
+        if len(starts.mean):
+            born = weighed.free * weighed.undetected / (weighed.undetected + weighed.clutter)
+            start = np.flatnonzero((serial < 0) & (born >= self.lifecycle.drop_tentative))
+            serial[start] = self.bank.add(
+                starts.mean[start], starts.covariance[start], scan.time_s, born[start]
+            )
+            sure[start], new[start] = born[start], 1
+        return new
 
     def _depart(self, seen: FloatArray, time_s: float) -> None:
         """A vessel may have left since the last look at it; only as far as this look would tell."""
@@ -156,57 +241,53 @@ class Tracker:
         gap_s = np.maximum(time_s - bank.looked_s, 0.0)
         gone = 1.0 - np.exp(-self.lifecycle.departure_per_h / 3600.0 * gap_s)
         bank.existence[:] *= 1.0 - gone * seen
-        looked = seen > NEGLIGIBLE
-        bank.looked_s[looked] = time_s
+        bank.looked_s[seen > NEGLIGIBLE] = time_s
 
-    def _open(
-        self, scan: Scan, pairs: Pairs, probability: FloatArray, serial: IntArray, clutter: FloatArray,
-        undetected: FloatArray, seen: FloatArray,
-    ) -> None:  # fmt: skip
-        """Keep the look open to second thoughts."""
-        bank = self.bank
-        taken = np.full(bank.count, -1, np.int64)
-        owner = np.flatnonzero(serial >= 0)
-        taken[np.searchsorted(bank.serial, serial[owner])] = owner
+    def _look(self, scan: Scan, weighed: Weighed, serial: IntArray) -> Look:
+        """The look as it is kept open to second thoughts."""
+        seen, pairs = weighed.seen, weighed.pairs
         chance = min(max(float(seen.mean()) if len(seen) else 0.5, 0.01), 0.99)
-        look = Look(
+        new = float(weighed.undetected.mean()) if len(serial) else 0.0
+        return Look(
             scan.time_s,
             scan.measured,
             scan.covariance,
-            -np.log(clutter),
-            math.log(max(float(undetected.mean()) if len(undetected) else 0.0, 1e-18)),
+            -np.log(weighed.clutter),
+            math.log(max(new, 1e-18)),
             math.log(chance),
             math.log(1.0 - chance),
             serial,
-            doubts_of(pairs.track, pairs.plot, probability, bank.serial, serial),
+            doubts_of(pairs.track, pairs.plot, weighed.probability, self.bank.serial, serial),
         )
-        self.window.take(bank, look, taken)
 
-    def _looked(self, probability: float, scan: Scan) -> None:
+    def _learn(self, scan: Scan, chance: FloatArray) -> None:
         """Learn from an exhaustive look who has come and how many may be left unseen."""
         bank, gap_s = self.bank, scan.time_s - self._last_look_s
         self._last_look_s = scan.time_s
-        self.births.looked(probability)
+        self.births.looked(float(chance.mean()) if len(chance) else 0.0)
         if gap_s > 0.0:
             sure = np.flatnonzero((bank.existence >= SURE) & (bank.counted == 0))
             bank.counted[sure] = 1
             self.births.arrived(bank.started_s[sure], scan.time_s, scan.sensor.looked_area_m2(), gap_s)
 
     def _settle(self, time_s: float, new_per_m2: float, probability: float) -> None:
-        """Give each track its state; one about to be shown that a shown one continues goes over
-        into that.
-        """
+        """Give each track its state; one about to be shown that a shown one continues goes over to it."""
         bank = self.bank
         before = self._next_public
-        if bank.next_serial > len(self._published):
+        if self.remember and bank.next_serial > len(self._published):
             grown = np.full(2 * bank.next_serial, -1, np.int64)
             grown[: len(self._published)] = self._published
             self._published = grown
-        self._published[bank.serial] = bank.public
+        self._publish()
         shown = np.flatnonzero(bank.public >= 0)
         gone, heir = adopt(
             bank, self.motion, self.lifecycle.ripe(bank), shown, time_s, new_per_m2, probability
         )
-        self._published[gone] = bank.public[heir]
+        if self.remember:
+            self._published[gone] = bank.public[heir]
         self._next_public = self.lifecycle.settle(bank, before)
-        self._published[bank.serial] = bank.public
+        self._publish()
+
+    def _publish(self) -> None:
+        if self.remember:
+            self._published[self.bank.serial] = self.bank.public

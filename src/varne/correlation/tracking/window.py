@@ -313,7 +313,11 @@ class Window:
         """Rows over memory that is kept from look to look: fetching it afresh costs more than the mending."""
         if len(self._memory.total) < len(plots):
             self._memory = empty_rows(np.full((2 * len(plots), WINDOW_LOOKS), -1, np.int64))
-        rows = Rows(*(column[: len(plots)] for column in self._memory))
+        kept, many = self._memory, len(plots)
+        rows = Rows(
+            kept.plot[:many], kept.mean[:many], kept.spread[:many], kept.weight[:many], kept.total[:many],
+            kept.head_s[:many], kept.head_mean[:many], kept.head_spread[:many], kept.head_existence[:many],
+        )  # fmt: skip
         rows.plot[:] = plots
         return rows
 
