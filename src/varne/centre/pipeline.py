@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from varne.alerts import wild_position
+from varne.alerts import reopened, wild_position
 from varne.correlation import ais, reports
 from varne.picture.events import Event, Recorded
 from varne.picture.fold import apply
@@ -24,6 +24,7 @@ STAGES: tuple[Stage, ...] = (
     reports.decide,  # every other report -> a boat
     lifecycle.decide,  # boat -> incident
     wild_position.decide,  # doubted position -> alert
+    reopened.decide,  # boat open again -> alert
 )
 
 

@@ -183,7 +183,9 @@ def _in_reach(boat: Boat, plot: Plot) -> bool:
 
 
 def _may_be_of(picture: Picture, boat: Boat, report: Report, at: datetime) -> bool:
-    """False for a boat too long ago, or accounted for before the time the report speaks of."""
+    """False for a boat too long ago, merged, or accounted for before the time the report speaks of."""
+    if boat.status == "merged":
+        return False
     if (at - boat.last_at).total_seconds() > AT_SEA_S or (boat.first_at - at).total_seconds() > AT_SEA_S:
         return False
     if boat.status == "open":

@@ -236,7 +236,7 @@ def _faded(picture: Picture, report: Report) -> tuple[Event, ...]:
     """Boats that only radar ever saw and has not seen for an hour, as of this report's reception."""
     gone: list[Event] = []
     for boat in picture.boats.values():
-        if boat.status == "closed" or boat.probability < 0.5:
+        if boat.status != "open" or boat.probability < 0.5:
             continue
         if (report.received_at - boat.last_at).total_seconds() <= RADAR_SILENT_S:
             continue

@@ -18,6 +18,8 @@ AlertCode = Literal[
     "quarantine_rising",
     "wild_position",
     "clock_jumped_back",
+    "boat_reopened",
+    "judging_failed",
 ]
 
 

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from varne.picture.alert import Alert
-from varne.picture.boat import EmergencyPhase, Reason
+from varne.picture.boat import Assessment, EmergencyPhase, MoveCause, Reason
+from varne.picture.judgement import Judgement, Ruling
 from varne.picture.noun import Noun
 from varne.picture.place import NamedArea
 from varne.picture.report import IdentityClaim, Report
@@ -136,11 +137,15 @@ class ReportJoined(Event, frozen=True, kw_only=True):
 
 
 class BoatReassessed(Event, frozen=True, kw_only=True):
-    """A boat's existence became more or less likely without a report of its own (radar saw it no more)."""
+    """What is believed of a boat changed without a report of its own: radar saw it no more, or a judgement.
+
+    ``assessment`` replaces the boat's last one; None (radar) leaves it.
+    """
 
     name: ClassVar[str] = "boat_reassessed"
     boat_id: str
     probability: float
+    assessment: Assessment | None = None
 
 
 class BoatClosed(Event, frozen=True, kw_only=True):
@@ -150,6 +155,83 @@ class BoatClosed(Event, frozen=True, kw_only=True):
     boat_id: str
     evidence_report_id: str
     people_accounted: int | None = None
+
+
+class BoatReopened(Event, frozen=True, kw_only=True):
+    """A boat taken to be accounted for is not: somebody may be out there."""
+
+    name: ClassVar[str] = "boat_reopened"
+    boat_id: str
+    accounted: float  # what is left of the belief that it is accounted for
+    cause: MoveCause = "judged"
+
+
+class NightJudged(Event, frozen=True, kw_only=True):
+    """All reports received by a moment were weighed together. What changes because of it follows."""
+
+    name: ClassVar[str] = "night_judged"
+    judgement: Judgement
+
+
+class RulingMade(Event, frozen=True, kw_only=True):
+    """A watch officer said whether two reports are of one boat; a later ruling on the two reverses it."""
+
+    name: ClassVar[str] = "ruling_made"
+    ruling: Ruling
+
+
+class BoatsMerged(Event, frozen=True, kw_only=True):
+    """Two boats are held to be one. The merged one stays in the picture and can be restored by a split."""
+
+    name: ClassVar[str] = "boats_merged"
+    boat_id: str  # kept
+    merged_boat_id: str
+    report_ids: tuple[str, ...]  # moved: all that the merged boat held
+    cause: MoveCause = "judged"
+
+
+class BoatSplit(Event, frozen=True, kw_only=True):
+    """Some of a boat's reports are held to be of another, new or merged before and now itself again."""
+
+    name: ClassVar[str] = "boat_split"
+    from_boat_id: str
+    boat_id: str
+    boat_name: str
+    report_ids: tuple[str, ...]  # moved
+    restored: bool = False
+    cause: MoveCause = "judged"
+
+
+class ReportMoved(Event, frozen=True, kw_only=True):
+    """One report is held to be of another boat than before."""
+
+    name: ClassVar[str] = "report_moved"
+    report_id: str
+    from_boat_id: str
+    boat_id: str
+    cause: MoveCause = "judged"
+
+
+class IncidentJoined(Event, frozen=True, kw_only=True):
+    """Its boat was merged: another incident, which stays open, stands for it."""
+
+    name: ClassVar[str] = "incident_joined"
+    incident_id: str
+    into_incident_id: str
+
+
+class IncidentSeparated(Event, frozen=True, kw_only=True):
+    """Its boat is itself again: the incident stands by itself, open."""
+
+    name: ClassVar[str] = "incident_separated"
+    incident_id: str
+
+
+class IncidentReopened(Event, frozen=True, kw_only=True):
+    """Its boat is open again."""
+
+    name: ClassVar[str] = "incident_reopened"
+    incident_id: str
 
 
 class IncidentOpened(Event, frozen=True, kw_only=True):
@@ -213,8 +295,17 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     ReportJoined,
     BoatReassessed,
     BoatClosed,
+    BoatReopened,
+    BoatsMerged,
+    BoatSplit,
+    ReportMoved,
+    NightJudged,
+    RulingMade,
     IncidentOpened,
     IncidentClosed,
+    IncidentJoined,
+    IncidentSeparated,
+    IncidentReopened,
     AlertRaised,
     AlertAcknowledged,
     AlertCleared,

@@ -12,20 +12,18 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture.boat import Boat, Incident, Join, Reason
+from varne.picture import fold_boats
 from varne.picture.errors import Broken
+from varne.picture.judgement import pair_key
 from varne.picture.picture import FeedState, Picture
 from varne.picture.report import IdentityClaim
-from varne.picture.track import Estimate, Track, TrailPoint
+from varne.picture.track import Track, TrailPoint
 from varne.picture.unit import Unit
 
 replace = msgspec.structs.replace
 
 TRAIL_POINTS_MAX = 40
 TRAIL_STEP_S = 60.0
-
-# Gravest first: what a boat is shown to have said.
-_STATUS_GRAVITY = ("people in water", "taking water", "engine failed")
 
 
 def apply(picture: Picture, entry: e.Recorded) -> Picture:
@@ -166,106 +164,15 @@ def _track_doubted(picture: Picture, _entry: e.Recorded, body: e.TrackDoubted) -
     picture.touch("track", track.id)
 
 
-def _boat_opened(picture: Picture, entry: e.Recorded, body: e.BoatOpened) -> None:
-    report = picture.reports[body.report_id]
-    boat = Boat(
-        id=body.boat_id,
-        name=body.boat_name,
-        status="open",
-        probability=body.probability,
-        synthetic=picture.synthetic,
-        first_at=report.best_time,
-        last_at=report.best_time,
-    )
-    _join(picture, entry, boat, body.report_id, Reason(code="first_report"), body.probability, body.estimate)
+def _night_judged(picture: Picture, entry: e.Recorded, body: e.NightJudged) -> None:
+    picture.judgement = body.judgement
+    picture.judged_sequence = entry.sequence
 
 
-def _report_joined(picture: Picture, entry: e.Recorded, body: e.ReportJoined) -> None:
-    boat = _known_boat(picture, body.boat_id)
-    _join(picture, entry, boat, body.report_id, body.reason, body.probability, body.estimate)
-
-
-def _known_boat(picture: Picture, boat_id: str) -> Boat:
-    boat = picture.boats.get(boat_id)
-    if boat is None:
-        raise Broken(f"the log speaks of boat {boat_id} before opening it")
-    return boat
-
-
-def _join(
-    picture: Picture,
-    entry: e.Recorded,
-    boat: Boat,
-    report_id: str,
-    reason: Reason,
-    probability: float,
-    estimate: Estimate | None,
-) -> None:
-    report = picture.reports[report_id]
-    state = picture.feeds.get(report.feed)
-    low, high = boat.people_low, boat.people_high
-    if report.people is not None and report.kind not in ("recovery", "find", "landing"):
-        low = report.people if low is None else min(low, report.people)
-        high = report.people if high is None else max(high, report.people)
-    picture.boats[boat.id] = replace(
-        boat,
-        probability=probability,
-        synthetic=boat.synthetic or (state is not None and state.synthetic),
-        first_at=min(boat.first_at, report.best_time),
-        last_at=max(boat.last_at, report.best_time),
-        estimate=estimate if estimate is not None else boat.estimate,
-        joins=(*boat.joins, Join(report_id=report_id, at=entry.recorded_at, reason=reason)),
-        people_low=low,
-        people_high=high,
-        colour=report.colour or boat.colour,
-        status_said=_graver(boat.status_said, report.status),
-    )
-    picture.boat_of_report[report_id] = boat.id
-    picture.touch("boat", boat.id)
-
-
-def _graver(one: str | None, other: str | None) -> str | None:
-    for status in _STATUS_GRAVITY:
-        if status in (one, other):
-            return status
-    return one or other
-
-
-def _boat_reassessed(picture: Picture, _entry: e.Recorded, body: e.BoatReassessed) -> None:
-    boat = _known_boat(picture, body.boat_id)
-    picture.boats[boat.id] = replace(boat, probability=body.probability)
-    picture.touch("boat", boat.id)
-
-
-def _boat_closed(picture: Picture, _entry: e.Recorded, body: e.BoatClosed) -> None:
-    boat = _known_boat(picture, body.boat_id)
-    picture.boats[boat.id] = replace(boat, status="closed", closed_by_report_id=body.evidence_report_id)
-    picture.touch("boat", boat.id)
-
-
-def _incident_opened(picture: Picture, entry: e.Recorded, body: e.IncidentOpened) -> None:
-    boat = _known_boat(picture, body.boat_id)
-    picture.incidents[body.incident_id] = Incident(
-        id=body.incident_id,
-        boat_ids=(body.boat_id,),
-        phase=body.phase,
-        owner=body.owner,
-        status="open",
-        opened_at=entry.received_at,
-        opened_by_report_id=body.report_id,
-        synthetic=boat.synthetic,
-    )
-    picture.boats[boat.id] = replace(boat, incident_id=body.incident_id)
-    picture.touch("boat", boat.id)
-    picture.touch("incident", body.incident_id)
-
-
-def _incident_closed(picture: Picture, entry: e.Recorded, body: e.IncidentClosed) -> None:
-    incident = picture.incidents.get(body.incident_id)
-    if incident is None:
-        raise Broken(f"the log closes incident {body.incident_id} before opening it")
-    picture.incidents[incident.id] = replace(incident, status="closed", closed_at=entry.received_at)
-    picture.touch("incident", incident.id)
+def _ruling_made(picture: Picture, _entry: e.Recorded, body: e.RulingMade) -> None:
+    key = pair_key(body.ruling.first_report_id, body.ruling.second_report_id)
+    picture.rulings.pop(key, None)  # in the order made: a later word on a pair comes after all before it
+    picture.rulings[key] = body.ruling
 
 
 def _alert_raised(picture: Picture, _entry: e.Recorded, body: e.AlertRaised) -> None:
@@ -318,14 +225,11 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.InputQuarantined: _input_quarantined,
     e.TrackUpdated: _track_updated,
     e.TrackDoubted: _track_doubted,
-    e.BoatOpened: _boat_opened,
-    e.ReportJoined: _report_joined,
-    e.BoatReassessed: _boat_reassessed,
-    e.BoatClosed: _boat_closed,
-    e.IncidentOpened: _incident_opened,
-    e.IncidentClosed: _incident_closed,
+    e.NightJudged: _night_judged,
+    e.RulingMade: _ruling_made,
     e.AlertRaised: _alert_raised,
     e.AlertAcknowledged: _alert_acknowledged,
     e.AlertCleared: _alert_cleared,
     e.UnitPositioned: _unit_positioned,
+    **fold_boats.APPLY,
 }

@@ -1,7 +1,7 @@
-"""What a whole night's reports, weighed together, say: boats, doubts between them, and who is accounted for.
+"""What a night's reports, weighed together, say: boats, doubts between them, and who is accounted for.
 
-One judgement replaces the one before; what changes because of it (reports moved, boats merged or split, a boat
-accounted for) becomes events of its own, so that nothing is lost by it and all of it can be taken back.
+One judgement replaces the one before; what changes because of it (reports moved, boats merged or split, a
+boat accounted for) becomes events of its own, so that nothing is lost by it and all can be taken back.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ EvidenceCode = Literal[
     "officer_different",
 ]
 RulingKind = Literal["same", "different", "unknown"]
+RulingReason = Literal[
+    "caller_confirmed", "seen_together", "description_differs", "unit_on_scene", "mistake", "other"
+]
 
 
 class Evidence(Noun, frozen=True, kw_only=True):
-    """One reason for or against two reports being of one boat. Natural log of the ratio: above zero speaks for."""
+    """One reason for or against two reports being of one boat; ``log_ratio`` is natural, above zero for."""
 
     code: EvidenceCode
     log_ratio: float
@@ -77,7 +80,7 @@ class JudgedBoat(Noun, frozen=True, kw_only=True):
 
 
 class Reading(Noun, frozen=True, kw_only=True):
-    """One way to read the night. ``otherwise`` names the reports it gives to other boats than the first does."""
+    """One way to read the night. ``otherwise``: the reports it gives to other boats than the first does."""
 
     weight: float
     boats: int
@@ -104,5 +107,10 @@ class Ruling(Noun, frozen=True, kw_only=True):
     first_report_id: str
     second_report_id: str
     ruling: RulingKind
-    reason: Literal["caller_confirmed", "seen_together", "description_differs", "unit_on_scene", "mistake", "other"]
+    reason: RulingReason
     at: datetime
+
+
+def pair_key(first_report_id: str, second_report_id: str) -> str:
+    """One key for two reports in either order; ids hold no spaces."""
+    return " ".join(sorted((first_report_id, second_report_id)))

@@ -11,6 +11,7 @@ import msgspec
 from varne.picture.alert import Alert
 from varne.picture.boat import Boat, Incident
 from varne.picture.events import FeedKind
+from varne.picture.judgement import Judgement, Ruling
 from varne.picture.place import NamedArea
 from varne.picture.report import Report
 from varne.picture.track import Track
@@ -60,6 +61,9 @@ class Picture(msgspec.Struct, kw_only=True):
     boats: dict[str, Boat] = msgspec.field(default_factory=dict)
     boat_of_report: dict[str, str] = msgspec.field(default_factory=dict)
     incidents: dict[str, Incident] = msgspec.field(default_factory=dict)
+    judgement: Judgement | None = None  # the last
+    judged_sequence: int = 0  # of the entry that holds it
+    rulings: dict[str, Ruling] = msgspec.field(default_factory=dict)  # the last of each pair, by pair_key
     alerts: dict[str, Alert] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     taskings: dict[str, Tasking] = msgspec.field(default_factory=dict)

@@ -6,7 +6,9 @@ lights or lifejackets, it is in grave and imminent danger by the mere fact of be
 distress phase of the SAR Convention (annex, chapter 1). So the phase is never lower.
 
 Nothing here closes an incident but :class:`~varne.picture.events.BoatClosed`. A boat that fades again
-(``BoatReassessed``) keeps its incident: silence is not safety.
+(``BoatReassessed``) keeps its incident: silence is not safety. A boat that is merged into another has its
+incident joined to the other's, which is open and stands for both; a boat that is itself again, or that turns
+out not to be accounted for, has its incident open again.
 """
 
 from __future__ import annotations
@@ -16,11 +18,18 @@ from varne.picture.events import (
     BoatClosed,
     BoatOpened,
     BoatReassessed,
+    BoatReopened,
+    BoatsMerged,
+    BoatSplit,
     Event,
     IncidentClosed,
+    IncidentJoined,
     IncidentOpened,
+    IncidentReopened,
+    IncidentSeparated,
     Recorded,
     ReportJoined,
+    ReportMoved,
 )
 from varne.picture.picture import Picture
 
@@ -36,21 +45,24 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     record shows both.
     """
     body = entry.body
-    if isinstance(body, BoatClosed):
+    if isinstance(body, BoatClosed | IncidentOpened):
         return _close(picture, picture.boats[body.boat_id])
-    if isinstance(body, IncidentOpened):
-        return _close(picture, picture.boats[body.boat_id])
-    if isinstance(body, BoatOpened | ReportJoined | BoatReassessed):
+    if isinstance(body, BoatOpened | ReportJoined | BoatReassessed | ReportMoved):
         return _open(picture, picture.boats[body.boat_id])
+    if isinstance(body, BoatsMerged):
+        return _join(picture, picture.boats[body.boat_id], picture.boats[body.merged_boat_id])
+    if isinstance(body, BoatSplit | BoatReopened):
+        return _stand_again(picture, picture.boats[body.boat_id])
     return ()
 
 
-def _open(picture: Picture, boat: Boat) -> tuple[Event, ...]:
-    if boat.incident_id is not None or boat.status == "closed":
+def _open(picture: Picture, boat: Boat, *, needed: bool = False) -> tuple[Event, ...]:
+    """The incident of an open boat that has none; ``needed``: however unlikely the boat is."""
+    if boat.incident_id is not None or boat.status != "open" or not boat.joins:
         return ()
     reports = [picture.reports[join.report_id] for join in boat.joins]
     told = next((report for report in reports if report.kind in HUMAN_KINDS), None)
-    if told is None and boat.probability < LIKELY:
+    if told is None and boat.probability < LIKELY and not needed:
         return ()
     opened = IncidentOpened(
         incident_id=f"incident:{boat.id}",
@@ -66,8 +78,38 @@ def _close(picture: Picture, boat: Boat) -> tuple[Event, ...]:
     if boat.status != "closed" or boat.closed_by_report_id is None or boat.incident_id is None:
         return ()
     incident = picture.incidents[boat.incident_id]
-    if incident.status == "closed":
+    if incident.status != "open":
         return ()
     if any(picture.boats[boat_id].status == "open" for boat_id in incident.boat_ids):
         return ()
     return (IncidentClosed(incident_id=incident.id, evidence_report_id=boat.closed_by_report_id),)
+
+
+def _join(picture: Picture, kept: Boat, merged: Boat) -> tuple[Event, ...]:
+    """The merged boat's open incident goes over to the kept boat's, which is opened if there is none.
+
+    While the kept boat is closed there is nothing that could stand for it: it stays open by itself.
+    """
+    incident = None if merged.incident_id is None else picture.incidents[merged.incident_id]
+    if incident is None or incident.status != "open":
+        return _open(picture, kept)
+    if kept.status != "open":
+        return ()
+    joined = IncidentJoined(
+        incident_id=incident.id, into_incident_id=kept.incident_id or f"incident:{kept.id}"
+    )
+    return (*_open(picture, kept, needed=True), joined)
+
+
+def _stand_again(picture: Picture, boat: Boat) -> tuple[Event, ...]:
+    """The incident of a boat that is itself again, or not accounted for after all."""
+    if boat.status != "open":
+        return ()
+    if boat.incident_id is None:
+        return _open(picture, boat)
+    incident = picture.incidents[boat.incident_id]
+    if incident.status == "joined":
+        return (IncidentSeparated(incident_id=incident.id),)
+    if incident.status == "closed":
+        return (IncidentReopened(incident_id=incident.id),)
+    return ()

@@ -1,0 +1,53 @@
+"""A boat taken to be accounted for is open again: a person must know at once, whoever held it before.
+
+A search that was ended begins again when new information lands (SAR Convention, annex, 4.8).
+"""
+
+from __future__ import annotations
+
+from varne.picture.alert import Alert
+from varne.picture.events import (
+    AlertCleared,
+    AlertRaised,
+    BoatClosed,
+    BoatReopened,
+    BoatSplit,
+    Event,
+    Recorded,
+)
+from varne.picture.picture import Picture
+
+
+def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
+    """Raise the one alert of a boat that is open again, and clear it when the boat is accounted for.
+
+    A boat split from one that is closed counts too: until then its people were thought to be safe.
+    Parameters of the alert: ``accounted``, what is left of the belief; ``from_boat_id`` after a split.
+    """
+    body = entry.body
+    parameters: dict[str, str | int | float] = {}
+    if isinstance(body, BoatReopened):
+        parameters["accounted"] = round(body.accounted, 3)
+    elif isinstance(body, BoatSplit):
+        if (
+            picture.boats[body.from_boat_id].status != "closed"
+            or picture.boats[body.boat_id].status != "open"
+        ):
+            return ()
+        parameters["from_boat_id"] = body.from_boat_id
+    elif isinstance(body, BoatClosed):
+        standing = picture.alerts.get(f"boat_reopened:{body.boat_id}")
+        if standing is None or standing.cleared_at is not None:
+            return ()
+        return (AlertCleared(alert_id=standing.id),)
+    else:
+        return ()
+    alert = Alert(
+        id=f"boat_reopened:{body.boat_id}",
+        code="boat_reopened",
+        priority="alarm",
+        raised_at=entry.received_at,
+        subject=body.boat_id,
+        parameters=parameters,
+    )
+    return (AlertRaised(alert=alert),)
