@@ -1,5 +1,7 @@
 // One theatre's night, told again from its reports: good enough to draw, no correlation worth the name.
 
+import { Judged } from './judged.mjs';
+
 const GRAVITY = ['people in water', 'taking water', 'engine failed'];
 const iso = (ms) => new Date(ms).toISOString().replace('.000Z', 'Z');
 const metres = (a, b) =>
@@ -19,6 +21,7 @@ export class Night {
     this.realMs = Date.now();
     this.speed = speed;
     this.paused = false;
+    this.judged = new Judged(this);
     this.listeners = new Set();
     this.alerts = new Map();
     for (const alert of this.firstAlerts()) this.alerts.set(alert.id, alert);
@@ -196,7 +199,7 @@ export class Night {
     return lat === undefined ? rest : { ...rest, lat_deg: lat, lon_deg: lon };
   }
 
-  row(boat, moment) {
+  row(boat, moment, boats) {
     const said = boat.reports.map(({ report }) => report);
     const counts = said.map((report) => report.people).filter((n) => n !== undefined);
     const aged = 300 + (moment - boat.seen) / 1000;
@@ -225,6 +228,7 @@ export class Night {
       status_said: GRAVITY.find((status) => said.some((r) => r.status === status)) ?? null,
       incident_id: `i-${boat.number}`,
       closed_by_report_id: boat.closed ?? null,
+      ...this.judged.rowOf(boat, boats),
       seq: Math.floor((Date.parse(boat.reports.at(-1).at) - this.startMs) / 250),
     };
   }
@@ -279,7 +283,7 @@ export class Night {
       seq,
       at: iso(moment),
       tracks: this.ships.map((ship) => this.rowOfShip(ship, moment)),
-      boats: boats.map((boat) => this.row(boat, moment)).filter(newer),
+      boats: boats.map((boat) => this.row(boat, moment, boats)).filter(newer),
       incidents: boats.map((boat) => this.incident(boat)),
       units: (this.theatre.units ?? []).map((unit) => ({
         id: unit.id,
@@ -305,8 +309,18 @@ export class Night {
   }
 
   page(id, moment) {
-    const boat = this.boats(moment).find((one) => `b-${one.number}` === id);
-    return boat && { boat: this.row(boat, moment), reports: boat.reports, incident: this.incident(boat) };
+    const boats = this.boats(moment);
+    const boat = boats.find((one) => `b-${one.number}` === id);
+    return (
+      boat && {
+        boat: this.row(boat, moment, boats),
+        reports: boat.reports.map((entry, rank) =>
+          rank % 2 ? { ...entry, reason: { code: 'judged', score: 0.97 - 0.07 * rank } } : entry,
+        ),
+        incident: this.incident(boat),
+        history: this.judged.history(boat),
+      }
+    );
   }
 
   track(id, moment) {

@@ -93,6 +93,14 @@ async function answer(request, response) {
       : send(response, 404, { error: { code: 'no_boat', message: 'no such boat then' } });
   }
   if (what === 'tracks') return send(response, 200, { track: night.track(item, moment) });
+  if (what === 'judgement') return send(response, 200, night.judged.judgement(moment));
+  if (what === 'why') {
+    const why = night.judged.why(url.searchParams.get('first'), url.searchParams.get('second'));
+    return why
+      ? send(response, 200, why)
+      : send(response, 404, { error: { code: 'not_found', message: 'no such report' } });
+  }
+  if (what === 'rulings') return send(response, 201, night.judged.rule(await bodyOf(request)));
   if (what === 'timeline') return send(response, 200, night.timeline());
   if (what === 'health') return send(response, 200, night.health());
   if (what === 'quarantine') return send(response, 200, night.quarantine());

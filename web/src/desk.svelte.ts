@@ -9,7 +9,7 @@ export interface PagePoint {
   y: number;
 }
 
-export type Tab = 'boats' | 'vessels' | 'alerts' | 'feeds';
+export type Tab = 'boats' | 'night' | 'vessels' | 'alerts' | 'feeds';
 
 export interface Point {
   lat_deg: number;
@@ -26,6 +26,8 @@ class Desk {
   picked = $state.raw<Point | null>(null);
   /** Where the map is asked to go; null once it has gone. */
   centreOn = $state.raw<Point | null>(null);
+  /** The report that waits for another to be compared with. */
+  comparing = $state<string | null>(null);
   /** Where the map draws a position now; null off the map, while it moves, or before it is there. */
   place: (latDeg: number, lonDeg: number) => PagePoint | null = () => null;
   /** The chart's layers that are drawn. */
@@ -37,6 +39,7 @@ class Desk {
     vessels: true,
     labels: true,
     boats: true,
+    doubts: true,
     units: true,
   });
 

@@ -50,6 +50,8 @@ class Screen {
   /** The centre's clock, ticking; null before it has spoken. */
   centreMs = $state<number | null>(null);
   boats = $state.raw<readonly BoatRow[]>([]);
+  /** The log entry that last changed a boat of the live picture; 0: none yet. */
+  boatsSeq = $state(0);
   /** The live picture has vessels and not one boat. */
   boatless = $state(false);
   incidents = $state.raw<ReadonlyMap<string, IncidentRow>>(new Map());
@@ -128,6 +130,7 @@ class Screen {
     this.health = null;
     this.centreMs = null;
     this.boatless = false;
+    this.boatsSeq = 0;
     this.liveSeq = null;
     this.heardMs = null;
     this.conflated = 0;
@@ -257,6 +260,9 @@ class Screen {
     this.liveSeq = this.#live.seq;
     this.boatless = this.#live.boats.size === 0 && this.#live.tracks.size > 0;
     this.conflated = this.#live.conflated;
+    let seq = 0;
+    for (const boat of this.#live.boats.values()) seq = Math.max(seq, boat.seq);
+    this.boatsSeq = seq;
     this.centreMs = this.#clock.at(performance.now());
     this.#publish();
     const nowMs = performance.now();

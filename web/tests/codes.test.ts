@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { en, type Catalogue } from '../src/i18n/en';
 import { fr } from '../src/i18n/fr';
 import { reasonWords } from '../src/i18n/words';
+import { RULING_REASONS } from '../src/live/judged';
 
 const PYTHON = new URL('../../src/varne/', import.meta.url);
 
@@ -25,6 +26,11 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['boat states', 'picture/boat.py', 'BoatStatus', (m) => m.state],
   ['phases', 'picture/boat.py', 'EmergencyPhase', (m) => m.phase],
   ['reasons', 'picture/boat.py', 'ReasonCode', (m) => m.reasons],
+  ['evidence', 'picture/judgement.py', 'EvidenceCode', (m) => m.judged.evidence],
+  ['rulings', 'picture/judgement.py', 'RulingKind', (m) => m.judged.rulingKinds],
+  ['reasons of rulings', 'picture/judgement.py', 'RulingReason', (m) => m.judged.reasons],
+  ['steps of a boat’s history', 'picture/boat.py', 'ChangeCode', (m) => m.judged.histories],
+  ['causes of moves', 'picture/boat.py', 'MoveCause', (m) => m.judged.movedBy],
 ];
 
 describe.each([
@@ -41,6 +47,22 @@ describe.each([
       expect(reasonWords(m, { code })).not.toMatch(/[“«]/); // quoted is unknown
     }
   });
+});
+
+it('the reasons that can be chosen for a ruling are those that the centre knows', () => {
+  expect([...RULING_REASONS].sort()).toEqual(listed('picture/judgement.py', 'RulingReason').sort());
+});
+
+/** Events that can follow from a ruling: of boats, of incidents, and of reports that change boats. */
+it.each([
+  ['English', en],
+  ['French', fr],
+])('%s says what can follow from a ruling', (_, m: Catalogue) => {
+  const source = readFileSync(new URL('picture/events.py', PYTHON), 'utf8');
+  const names = [...source.matchAll(/name: ClassVar\[str\] = "([^"]+)"/g)].map(([, name]) => name as string);
+  const following = names.filter((name) => /^(boats?_|incident_|report_(moved|joined))/.test(name));
+  expect(following.length).toBeGreaterThan(6);
+  expect(following.filter((name) => !(name in m.judged.changes))).toEqual([]);
 });
 
 it('the demonstration’s titles are said in French', () => {

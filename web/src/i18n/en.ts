@@ -2,6 +2,7 @@
 
 import { distanceText } from '../format/position';
 import type { AlertFigures, ReasonFigures } from './figures';
+import { judgedEn } from './judged.en';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -50,7 +51,15 @@ export const en = {
       `Link down since ${since} (${span}). What is shown is old; it is being tried again and nothing is lost.`,
     refusedBanner: (why: string) => `The centre refused this screen: ${why}`,
   },
-  tabs: { boats: 'Boats', vessels: 'Vessels', alerts: 'Alerts', feeds: 'Feeds', label: 'Beside the map' },
+  tabs: {
+    boats: 'Boats',
+    night: 'Night',
+    vessels: 'Vessels',
+    alerts: 'Alerts',
+    feeds: 'Feeds',
+    label: 'Beside the map',
+  },
+  judged: judgedEn,
 
   table: {
     boats: 'Boats and incidents',
@@ -65,6 +74,7 @@ export const en = {
     all: 'All',
     open: 'Open',
     closed: 'Closed',
+    merged: 'Joined',
     newBelow: (n: number) => plural(n, 'new row at the end', 'new rows at the end'),
     count: (shown: number, all: number) => (shown === all ? String(all) : `${shown} of ${all}`),
     emptyBoats: 'No boat is known.',
@@ -97,7 +107,7 @@ export const en = {
     sortBy: (column: string) => `Sort by ${column}`,
     tentative: 'Tentative: more likely not a boat than a boat',
   },
-  state: { open: 'Open', closed: 'Closed' },
+  state: { open: 'Open', closed: 'Closed', merged: 'Joined' },
   phase: { uncertainty: 'Uncertainty', alert: 'Alert', distress: 'Distress' },
   said: {
     'engine failed': 'Engine failed',
@@ -179,6 +189,7 @@ export const en = {
     near_in_time_and_space: (r: ReasonFigures) => `Fits where this boat was expected${figures(r)}.`,
     relay_of: (r: ReasonFigures) => `Repeats a report of the other centre${figures(r)}.`,
     officer: () => 'A watch officer said so.',
+    judged: () => 'All reports of the night, weighed together, put it here.',
     other: (code: string, r: ReasonFigures) => `Rule “${code}”${figures(r)}.`,
   },
   flags: {
@@ -307,6 +318,10 @@ export const en = {
         `${p.subject} gave a position no craft could reach${p.number('implied_speed_kn', (n) => ` (${n} kn)`)}`,
       clock_jumped_back: (p: AlertFigures) =>
         `The machine’s clock jumped back${p.span('jump_s', (s) => ` by ${s}`)}`,
+      boat_reopened: (p: AlertFigures) =>
+        `${p.subject} is OPEN AGAIN: it was taken to be accounted for, and is not`,
+      judging_failed: (p: AlertFigures) =>
+        `The night’s reports are not being weighed together${p.number('restarts', (n) => ` (started again ${n} times)`)}: quick answers go on`,
       other: (p: AlertFigures) => `${p.code}: ${p.subject}`,
     },
   },
@@ -362,6 +377,7 @@ export const en = {
       vessels: 'Vessels (AIS)',
       labels: 'Vessel names',
       boats: 'Boats',
+      doubts: 'Possibly the same boat',
       units: 'Units',
     },
     approximate: 'approximate',
@@ -385,6 +401,7 @@ export const en = {
       base: 'Unit at its base',
       heard: 'Unit heard',
       ellipse: '1σ and 2σ: where it may be',
+      doubts: 'Possibly the same boat: thicker, likelier',
     },
   },
 };

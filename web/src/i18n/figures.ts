@@ -1,5 +1,7 @@
 // What a catalogue is given to make a sentence of.
 
+import type { Journey } from '../judged/evidence';
+
 /** A reason's figures, already in words; a missing one is the empty list entry left out. */
 export interface ReasonFigures {
   distanceM: number | null;
@@ -17,4 +19,18 @@ export interface AlertFigures {
   text: (key: string, words: (value: string) => string) => string;
   number: (key: string, words: (value: string) => string) => string;
   span: (key: string, words: (value: string) => string) => string;
+}
+
+/** The figures of one piece of evidence about two reports; null: not given. */
+export interface EvidenceFigures {
+  distanceM: number | null;
+  gapS: number | null;
+  speedKn: number | null;
+  first: number | null;
+  second: number | null;
+  other: string | null;
+  /** Whether it speaks for one boat. */
+  agrees: boolean;
+  journey: Journey;
+  span: (seconds: number) => string;
 }

@@ -3,6 +3,7 @@
 import { distanceText } from '../format/position';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
+import { judgedFr } from './judged.fr';
 
 const pluriel = (n: number, un: string, plusieurs: string): string => `${n} ${n < 2 ? un : plusieurs}`;
 const distance = (metres: number): string => distanceText(metres).replace('.', ',');
@@ -62,11 +63,13 @@ export const fr: Catalogue = {
   },
   tabs: {
     boats: 'Embarcations',
+    night: 'Nuit',
     vessels: 'Navires',
     alerts: 'Alertes',
     feeds: 'Flux',
     label: 'À côté de la carte',
   },
+  judged: judgedFr,
 
   table: {
     boats: 'Embarcations et événements',
@@ -81,6 +84,7 @@ export const fr: Catalogue = {
     all: 'Toutes',
     open: 'Ouvertes',
     closed: 'Closes',
+    merged: 'Réunies',
     newBelow: (n) => pluriel(n, 'nouvelle ligne à la fin', 'nouvelles lignes à la fin'),
     count: (shown, all) => (shown === all ? String(all) : `${shown} sur ${all}`),
     emptyBoats: 'Aucune embarcation connue.',
@@ -113,7 +117,7 @@ export const fr: Catalogue = {
     sortBy: (column) => `Trier par ${column}`,
     tentative: 'Incertaine : plus probablement rien qu’une embarcation',
   },
-  state: { open: 'Ouverte', closed: 'Close' },
+  state: { open: 'Ouverte', closed: 'Close', merged: 'Réunie' },
   phase: { uncertainty: 'Incertitude', alert: 'Alerte', distress: 'Détresse' },
   said: {
     'engine failed': 'Moteur en panne',
@@ -196,6 +200,7 @@ export const fr: Catalogue = {
       `Correspond à l’endroit où cette embarcation était attendue${chiffres(r)}.`,
     relay_of: (r) => `Répète un signalement de l’autre centre${chiffres(r)}.`,
     officer: () => 'Un officier de quart l’a dit.',
+    judged: () => 'Tous les signalements de la nuit, pesés ensemble, le mettent ici.',
     other: (code, r) => `Règle « ${code} »${chiffres(r)}.`,
   },
   flags: {
@@ -324,6 +329,9 @@ export const fr: Catalogue = {
       wild_position: (p) =>
         `${p.subject} a donné une position qu’aucun navire n’atteint${p.number('implied_speed_kn', (n) => ` (${n} nd)`)}`,
       clock_jumped_back: (p) => `L’horloge de la machine a reculé${p.span('jump_s', (s) => ` de ${s}`)}`,
+      boat_reopened: (p) => `${p.subject} est ROUVERTE : on croyait en avoir répondu, ce n’est pas le cas`,
+      judging_failed: (p) =>
+        `Les signalements de la nuit ne sont plus pesés ensemble${p.number('restarts', (n) => ` (relancé ${n} fois)`)} : les réponses rapides continuent`,
       other: (p) => `${p.code} : ${p.subject}`,
     },
   },
@@ -379,6 +387,7 @@ export const fr: Catalogue = {
       vessels: 'Navires (AIS)',
       labels: 'Noms des navires',
       boats: 'Embarcations',
+      doubts: 'Peut-être la même',
       units: 'Moyens',
     },
     approximate: 'approximatif',
@@ -402,6 +411,7 @@ export const fr: Catalogue = {
       base: 'Moyen à sa base',
       heard: 'Moyen entendu',
       ellipse: '1σ et 2σ : où elle peut être',
+      doubts: 'Peut-être la même : plus large, plus probable',
     },
   },
 };

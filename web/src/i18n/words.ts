@@ -21,6 +21,7 @@ export function reasonWords(m: Catalogue, reason: Reason): string {
     case 'near_in_time_and_space':
     case 'relay_of':
     case 'officer':
+    case 'judged':
       return m.reasons[reason.code](figures);
     default:
       return m.reasons.other(reason.code, figures);

@@ -1,5 +1,6 @@
 // The centre's HTTP interface (docs/push-protocol.md), with its refusals as a type of their own.
 
+import type { Judgement, Ruled, RulingForm, Why } from './judged';
 import type {
   ApiError,
   BoatPage,
@@ -77,6 +78,10 @@ export const api = {
     ask<CallAccepted>(`${id(t)}/calls`, json(call, { 'idempotency-key': once })),
   acknowledge: (t: string, alert: string) =>
     ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
+  judgement: (t: string, time: string | null) => ask<Judgement>(`${id(t)}/judgement${asOf(time)}`),
+  why: (t: string, first: string, second: string) =>
+    ask<Why>(`${id(t)}/why?first=${id(first)}&second=${id(second)}`),
+  rule: (t: string, ruling: RulingForm) => ask<Ruled>(`${id(t)}/rulings`, json(ruling)),
   replay: (t: string) => ask<Replay>(`${id(t)}/replay`),
   setReplay: (t: string, change: { speed?: number; paused?: boolean }) =>
     ask<Replay>(`${id(t)}/replay`, json(change)),

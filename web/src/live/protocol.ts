@@ -1,8 +1,10 @@
 // The shapes of docs/push-protocol.md. Times are RFC 3339 UTC; null or absent means not known.
 
+import type { History, MayBe } from './judged';
+
 export type Time = string;
 export type Box = readonly [west: number, south: number, east: number, north: number];
-export type BoatStatus = 'open' | 'closed';
+export type BoatStatus = 'open' | 'closed' | 'merged';
 export type Phase = 'uncertainty' | 'alert' | 'distress';
 export type Priority = 'emergency' | 'alarm' | 'warning' | 'caution';
 export type FeedStateName = 'live' | 'quiet' | 'silent' | 'ended' | 'failed';
@@ -45,12 +47,27 @@ export interface BoatRow {
   at: Time | null;
   ellipse: Ellipse | null;
   reports: number;
+  /** Aboard before any rescue: as judged, nine times in ten; else lowest and highest count said. */
   people_low: number | null;
   people_high: number | null;
+  said_low?: number | null;
+  said_high?: number | null;
   colour: string | null;
   status_said: DistressStatus | null;
   incident_id: string | null;
   closed_by_report_id: string | null;
+  /** Other boats that may be this one, likeliest first. */
+  possibly_same?: MayBe[];
+  /** Probability that it is none of the other boats. */
+  apart?: number | null;
+  /** Probability that this is the boat accounted for by the report `accounted_by`. */
+  accounted?: number | null;
+  accounted_by?: string | null;
+  merged_into?: string | null;
+  /** By rescues so far. */
+  taken_off?: number | null;
+  engine_off?: number | null;
+  judged_at?: Time | null;
   seq: number;
 }
 
@@ -59,7 +76,8 @@ export interface IncidentRow {
   boat_ids: string[];
   phase: Phase;
   owner: string;
-  status: BoatStatus;
+  status: 'open' | 'closed' | 'joined';
+  joined_into?: string | null;
   opened_at: Time;
   opened_by_report_id: string;
   closed_at?: Time | null;
@@ -303,8 +321,16 @@ export interface Reason {
 
 export interface BoatPage {
   boat: BoatRow;
-  reports: { report: Report; at: Time; reason: Reason }[];
+  reports: {
+    report: Report;
+    at: Time;
+    reason: Reason;
+    moved_by?: 'judged' | 'officer' | null;
+    moved_from?: string | null;
+  }[];
   incident: IncidentRow | null;
+  /** What befell it, oldest first. */
+  history?: History[];
 }
 
 export interface Timeline {

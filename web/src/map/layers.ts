@@ -3,11 +3,19 @@
 import type { Layer } from '@deck.gl/core';
 import { IconLayer, LineLayer, PathLayer, PolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { LayerName, Point } from '../desk.svelte';
-import { TRACK_DOUBTED, type BoatPage, type BoatRow, type Theatre, type UnitRow } from '../live/protocol';
+import {
+  TRACK_DOUBTED,
+  type BoatPage,
+  type BoatRow,
+  type Report,
+  type Theatre,
+  type UnitRow,
+} from '../live/protocol';
 import { rgb, type Palette } from '../palettes';
-import type { Open } from '../route.svelte';
+import type { Open, OpenThing } from '../route.svelte';
 import { TENTATIVE_BELOW } from '../table/boats';
 import type { VesselLine } from '../table/vessels';
+import { alternativeLayers, figures, type Alternatives } from './alternatives';
 import { FONT } from './basemap';
 import { declutter, type Label, type Side, type Spot } from './declutter';
 import { courseVector, ellipseRing, type LonLat } from './geometry';
@@ -47,9 +55,14 @@ export interface Scene {
   unitName: (id: string) => string;
   /** How many are said to be aboard, in words after a boat's name; nothing when nobody said. */
   aboard: (boat: BoatRow) => string;
+  /** Where a report's named place is. */
+  placeOf: (report: Report) => LonLat | null;
   /** Named places, the most important first. */
   places: readonly NamedPlace[];
   page: BoatPage | null;
+  /** Two reports that are compared. */
+  pair: readonly [Report, Report] | null;
+  locale: string;
   open: Open | null;
   picked: Point | null;
   nowMs: number | null;
@@ -78,16 +91,15 @@ export const PLACE_NAMES_FROM_ZOOM: Partial<Record<Place['kind'], number>> = {
 };
 
 /** What a click on the map met. */
-export interface Picked {
-  kind: 'boat' | 'vessel';
-  id: string;
-}
+export type Picked = OpenThing;
 
 export function sceneLayers(scene: Scene): Layer[] {
-  const boats = scene.shown.boats ? scene.boats.filter(hasPosition) : [];
+  // A boat found to be another stands where that one does.
+  const boats = scene.shown.boats ? scene.boats.filter(onMap) : [];
   const vessels = scene.shown.vessels ? scene.vessels.filter(onChart) : [];
   return [
     ...ellipses(scene, boats),
+    ...alternativeLayers(doubtsOf(scene)),
     ...reportTrail(scene),
     ...vesselLayers(scene, vessels),
     ...unitLayers(scene),
@@ -97,11 +109,24 @@ export function sceneLayers(scene: Scene): Layer[] {
   ];
 }
 
+function doubtsOf(scene: Scene): Alternatives {
+  const { open, shown } = scene;
+  return {
+    ...scene,
+    shown: shown.boats && shown.doubts,
+    chosen: open?.kind === 'boat' ? open.id : null,
+    where: (report) =>
+      report.lat_deg == null || report.lon_deg == null
+        ? scene.placeOf(report)
+        : [report.lon_deg, report.lat_deg],
+  };
+}
+
 type Placed<Row> = Row & { lat_deg: number; lon_deg: number };
 type OnChart = VesselLine & { latDeg: number; lonDeg: number };
 
-const hasPosition = (boat: BoatRow): boat is Placed<BoatRow> =>
-  boat.lat_deg !== null && boat.lon_deg !== null;
+const onMap = (boat: BoatRow): boat is Placed<BoatRow> =>
+  boat.lat_deg !== null && boat.lon_deg !== null && boat.status !== 'merged';
 const onChart = (line: VesselLine): line is OnChart => line.latDeg !== null && line.lonDeg !== null;
 
 /** How strongly a vessel is drawn: full while it speaks, then fainter, never gone. */
@@ -259,8 +284,7 @@ function boatLayers(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
 
 /** Where the open boat's reports put it, joined in the order they speak of. */
 function reportTrail(scene: Scene): Layer[] {
-  const entries = (scene.page?.reports ?? [])
-    .map(({ report }) => report)
+  const entries = (scene.pair ?? (scene.page?.reports ?? []).map(({ report }) => report))
     .filter((report) => report.lat_deg != null && report.lon_deg != null)
     .sort((a, b) => (a.observed_at ?? a.received_at).localeCompare(b.observed_at ?? b.received_at));
   const points = entries.map((report): LonLat => [report.lon_deg ?? 0, report.lat_deg ?? 0]);
@@ -285,11 +309,12 @@ function reportTrail(scene: Scene): Layer[] {
 
 function selection(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readonly OnChart[]): Layer[] {
   const at: { point: LonLat; shape: ShapeName }[] = [];
-  if (scene.open?.kind === 'boat') {
-    const boat = boats.find((one) => one.id === scene.open?.id);
+  const { open } = scene;
+  if (open?.kind === 'boat') {
+    const boat = boats.find((one) => one.id === open.id);
     if (boat !== undefined) at.push({ point: [boat.lon_deg, boat.lat_deg], shape: 'ring' });
-  } else if (scene.open?.kind === 'vessel') {
-    const vessel = vessels.find((one) => one.id === scene.open?.id);
+  } else if (open?.kind === 'vessel') {
+    const vessel = vessels.find((one) => one.id === open.id);
     if (vessel !== undefined) at.push({ point: [vessel.lonDeg, vessel.latDeg], shape: 'ring' });
   }
   if (scene.picked !== null) at.push({ point: [scene.picked.lon_deg, scene.picked.lat_deg], shape: 'cross' });
@@ -310,10 +335,11 @@ interface Named extends Label {
 }
 
 /** How a name is set: a boat more likely than not stands out; a place keeps the chart's ink. */
-type Face = 'boat' | 'thing' | 'place';
+type Face = 'boat' | 'thing' | 'place' | 'figure';
 const FACES: Record<Face, { px: number; weight: number; charPx: number; heightPx: number }> = {
   place: { px: 12, weight: 400, charPx: 6.4, heightPx: 15 },
   thing: { px: 12, weight: 400, charPx: 6.8, heightPx: 15 },
+  figure: { px: 12.5, weight: 700, charPx: 7.2, heightPx: 15 },
   boat: { px: 13.5, weight: 700, charPx: 7.6, heightPx: 16 },
 };
 const BOAT_SIDES: readonly Side[] = ['right', 'left', 'above', 'below'];
@@ -353,6 +379,9 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
     const face = firm ? 'boat' : 'thing';
     const at: LonLat = [boat.lon_deg, boat.lat_deg];
     want(text, at, boatInk(boat, scene.colours), face, 12, BOAT_SIDES, boat.name);
+  }
+  for (const { at, text } of figures(doubtsOf(scene))) {
+    want(text, at, ink(scene.colours.chartText), 'figure', 4, BOAT_SIDES);
   }
   if (scene.shown.places) {
     for (const place of scene.places) {

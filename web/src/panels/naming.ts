@@ -3,7 +3,7 @@
 import { spanText, timeZ, unixMs } from '../format/time';
 import { reader } from '../i18n/language.svelte';
 import { alertWords } from '../i18n/words';
-import type { Alert } from '../live/protocol';
+import type { Alert, Report } from '../live/protocol';
 import { screen } from '../screen.svelte';
 
 /** A title as the reader's language has it; one it does not know is shown as it was given. */
@@ -46,4 +46,15 @@ export function ageText(time: string | null | undefined): string {
   const ms = unixMs(time);
   if (ms === null || screen.shownMs === null) return reader.m.none;
   return spanText((screen.shownMs - ms) / 1000, reader.m.dayLetter);
+}
+
+/** A boat's name on this screen; a boat it does not hold keeps its id. */
+export function boatName(id: string): string {
+  return screen.boats.find((one) => one.id === id)?.name ?? id;
+}
+
+/** A report in a few words: kind, id, and when it speaks of. */
+export function reportName(report: Report): string {
+  const kind = reader.m.kinds[report.kind] ?? report.kind;
+  return `${kind} ${report.id}, ${timeText(report.observed_at ?? report.received_at)}`;
 }

@@ -34,11 +34,11 @@ const PHASES: Record<Phase, number> = { distress: 0, alert: 1, uncertainty: 2 };
 const SAID: Record<string, number> = { 'people in water': 0, 'taking water': 1, 'engine failed': 2 };
 
 /**
- * Open before closed, then gravest phase, gravest words, likeliest boat: a number to sort by, gravest least.
+ * Open before closed before those found to be another, then gravest phase, gravest words, likeliest boat: a number to sort by, gravest least.
  * How likely a boat is never puts it behind one that nobody has said is in danger.
  */
 export function gravity(boat: BoatLine): number {
-  const closed = boat.status === 'closed' ? 1 : 0;
+  const closed = boat.status === 'merged' ? 2 : boat.status === 'closed' ? 1 : 0;
   const phase = boat.phase === null ? 3 : PHASES[boat.phase];
   const said = boat.status_said === null ? 3 : (SAID[boat.status_said] ?? 3);
   return closed * 1000 + phase * 100 + said * 10 + (1 - boat.probability);
