@@ -7,8 +7,9 @@ under ``data/tracking``. Stone Soup 1.9.1 runs in an interpreter of its own: the
 Both trackers are given the same plots at the same times with the same covariances, the same age of the
 radar's plots, and are shown by the same rule. Stone Soup is run as GNN and as JPDA, with radar and lidar and
 with all four sensors, on the plots as they came and on lidar plots clustered within 25 m, with two rules of
-confirmation and two of deletion; the table shows its best setting over all the recordings given, chosen by
-pooled GOSPA with the ground truth in hand, and its best on each recording alone. Ours is one setting.
+confirmation and two of deletion (all four sensors: clustered, one rule); the table shows its best setting
+over all the recordings given, chosen by pooled GOSPA with the ground truth in hand, and its best on each
+recording alone. Ours is one setting.
 """
 
 from __future__ import annotations
@@ -53,11 +54,13 @@ RADAR = RangingFigures(
     behind_per_m2=2e-4,
 )
 LIDAR = RangingFigures(
-    probability=0.9,
+    # Nearer to 0.9 within reach, but a boat that gives no echo at one look gives none at the next either.
+    probability=0.6,
     reach_m=95.0,
     reach_edge_m=90.0,
-    range_sigma_m=3.0,
-    cross_sigma_m=3.0,
+    # More than the metre or two of one look: its error is the vessel's length, and alike from look to look.
+    range_sigma_m=5.0,
+    cross_sigma_m=5.0,
     bearing_sigma_rad=math.radians(0.3),
     clutter_per_m2=3e-6,
     latency_s=0.5,
@@ -116,8 +119,8 @@ def peer_settings() -> list[dict[str, Any]]:
     for associator, bearings, clustered, min_points, delete_s in itertools.product(
         ("gnn", "jpda"), (False, True), (False, True), (5, 8), (5.0, 10.0)
     ):
-        if bearings and (delete_s != 5.0 or min_points != 8):
-            continue  # much the slowest, and with cameras no other of these was ever the best
+        if bearings and not (clustered and min_points == 8 and delete_s == 5.0):
+            continue  # by far the slowest, and never the best
         which = "all four" if bearings else "radar and lidar"
         how = "lidar clustered" if clustered else "as given"
         settings.append(

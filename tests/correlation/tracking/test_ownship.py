@@ -87,7 +87,7 @@ def test_a_plot_is_surer_along_the_line_of_sight(
 def test_detection_falls_with_range_and_behind_a_vessel() -> None:
     sensor = RangingSensor(RADAR, HERE, screens_m=plots((0.0, 100.0)))
     chance = sensor.detection_probability(plots((0, -50), (-400, 0), (600, 0), (0, 200)), 0.0)
-    assert chance == pytest.approx([0.9, 0.45, 0.0, 0.45], abs=1e-3)
+    assert chance == pytest.approx([0.9, 0.45, 0.0, 0.18], abs=1e-3)
 
 
 def test_clutter_is_thick_behind_a_vessel() -> None:

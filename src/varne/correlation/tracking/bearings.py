@@ -85,18 +85,22 @@ class BearingSensor(LinearisedSensor):
 
 
 def hidden(
-    position_m: FloatArray, ownship_m: FloatArray, screens_m: FloatArray, half_width_m: float
+    position_m: FloatArray,
+    ownship_m: FloatArray,
+    screens_m: FloatArray,
+    half_width_m: float,
+    depth_m: float = 15.0,
 ) -> npt.NDArray[np.bool_]:
     """(n,) whether each position (n, 2) lies behind one of the vessels ``screens_m`` (k, 2), seen from (2,).
 
-    A vessel hides what is within ``half_width_m`` to either side of it and farther by more than twice that: a
-    track does not hide itself, nor one that is beside it.
+    A vessel hides what is within ``half_width_m`` to either side of it and farther by more than ``depth_m``:
+    a track does not hide itself.
     """
     range_m, bearing_rad = polar(position_m, ownship_m)
     screen_range_m, screen_bearing_rad = polar(screens_m, ownship_m)
     half_rad = np.arctan2(half_width_m, np.maximum(screen_range_m, 1.0))
     apart_rad = np.abs(wrapped_rad(bearing_rad[:, None] - screen_bearing_rad[None, :]))
-    nearer = screen_range_m[None, :] + 2.0 * half_width_m < range_m[:, None]
+    nearer = screen_range_m[None, :] + depth_m < range_m[:, None]
     behind: npt.NDArray[np.bool_] = np.any((apart_rad < half_rad[None, :]) & nearer, axis=1)
     return behind
 

@@ -72,7 +72,7 @@ class Fittings:
     ranging: Mapping[str, RangingFigures]
     cameras: Mapping[str, CameraFigures]
     motion: Motion = field(default=Motion(acceleration_psd_m2_s3=0.1, speed_sigma_mps=2.5))
-    lifecycle: Lifecycle = field(default=Lifecycle(confirm_existence=0.99, coast_existence=0.3))
+    lifecycle: Lifecycle = field(default=Lifecycle(confirm_existence=0.99, coast_existence=0.05))
     undetected_per_km2: float = 1.0
     arrivals_per_km2_h: float = 60.0
     extent_m: float = 25.0
@@ -121,14 +121,10 @@ class Lookout:
             plots_m = gathered(plots_m, alone_m, extent_m)
         else:
             self._single_looks_m = [*self._single_looks_m[1 - LOOKS_BACK :], plots_m]
-        covariance = widened(
-            plot_covariance(figures, ownship_m, plots_m),
-            plots_m,
-            expected_m,
-            known.covariance[:, :2, :2],
-            extent_m,
-            self.fittings.own_sigmas,
-        )
+        covariance = plot_covariance(figures, ownship_m, plots_m)
+        if figures.several_plots:
+            doubt_m2, sigmas = known.covariance[:, :2, :2], self.fittings.own_sigmas
+            covariance = widened(covariance, plots_m, expected_m, doubt_m2, extent_m, sigmas)
         clutter = self._clutter[sensor]
         density = clutter.density_per_m2(plots_m)
         if figures.several_plots and len(alone_m):

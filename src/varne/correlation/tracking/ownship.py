@@ -48,8 +48,8 @@ class RangingFigures:
     bearing_sigma_rad: float
     clutter_per_m2: float
     latency_s: float = 0.0
-    hidden_share: float = 0.5
-    screen_half_width_m: float = 8.0
+    hidden_share: float = 0.2
+    screen_half_width_m: float = 16.0
     behind_per_m2: float = 0.0
     behind_half_rad: float = math.radians(10.0)
     behind_from_m: float = 40.0
