@@ -49,6 +49,7 @@ TEXT_FIELDS: dict[str, str] = {
     "AlertAcknowledged.by": "a role, as 'watch'; the console has no names to give",
     "Boat.name": "made by the centre: its code and a number, UK-014",
     "BoatOpened.boat_name": "made by the centre: its code and a number, UK-014",
+    "BoatSplit.boat_name": "made by the centre: its code and a number, UK-014",
     "Boat.merged_into": "id of a boat",
     "Boat.colour": "of COLOURS; the feed drops any other word",
     "Boat.status_said": "of DISTRESS_STATUSES; the feed drops any other word",
@@ -95,6 +96,7 @@ TEXT_FIELDS: dict[str, str] = {
 INNOCENT_NAMES: dict[str, str] = {
     "Boat.name": "the boat's",
     "BoatOpened.boat_name": "the boat's",
+    "BoatSplit.boat_name": "the boat's",
     "Boat.status_said": "said of the boat",
     "FeedDeclared.title": "the feed's",
     "FeedState.title": "the feed's",

@@ -7,8 +7,9 @@ from typing import Any
 
 from varne.centre.pipeline import advance
 from varne.picture.boat import Boat
-from varne.picture.events import Event, LogOpened, Recorded, ReportReceived
+from varne.picture.events import Event, LogOpened, NightJudged, Recorded, ReportReceived
 from varne.picture.fold import fold
+from varne.picture.judgement import Judgement
 from varne.picture.picture import Picture
 from varne.picture.place import NamedArea
 from varne.picture.report import IdentityClaim, Report, ReportKind
@@ -91,6 +92,14 @@ class Desk:
             entries = self._record(ReportReceived(report=one), one.received_at, one.observed_at)
             made += [entry.body for entry in entries[1:]]
         return made
+
+    def judge(self, judgement: Judgement) -> list[Event]:
+        """Record a judgement; the events the stages answered with."""
+        return self.record(NightJudged(judgement=judgement), judgement.at)
+
+    def record(self, body: Event, moment: datetime) -> list[Event]:
+        """Record anything else; the events the stages answered with."""
+        return [entry.body for entry in self._record(body, moment, None)[1:]]
 
     def _record(self, body: Event, received: datetime, observed: datetime | None) -> list[Recorded]:
         entries = advance(

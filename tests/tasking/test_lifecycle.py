@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.correlation.making import Desk, at, report
-from varne.picture.boat import Reason
+from varne.picture.boat import Incident, Reason
 from varne.picture.events import (
     BoatClosed,
     BoatOpened,
     BoatReassessed,
+    BoatReopened,
+    BoatsMerged,
+    BoatSplit,
     IncidentClosed,
     IncidentOpened,
     Recorded,
@@ -76,7 +79,7 @@ class Held(RuleBasedStateMachine):
         self.count = 0
 
     def record(self, *bodies: object) -> None:
-        """Record bodies in the pipeline's order: all of one stage's answers before what they cause."""
+        """Record bodies in the pipeline's order: each with all that answers it before the next."""
         waiting = list(bodies)
         while waiting:
             entry = Recorded(
@@ -87,7 +90,7 @@ class Held(RuleBasedStateMachine):
                 body=waiting.pop(0),  # type: ignore[arg-type] # only events are passed in
             )
             apply(self.picture, entry)
-            waiting += decide(self.picture, entry)
+            waiting = [*decide(self.picture, entry), *waiting]
 
     def receive(self, kind: str) -> str:
         self.count += 1
@@ -102,8 +105,47 @@ class Held(RuleBasedStateMachine):
         closed = BoatClosed(boat_id=f"boat:{name}", evidence_report_id=name)
         self.record(opened, *((closed,) if at_once else ()))
 
-    def pick(self, data: st.DataObject) -> str | None:
-        return data.draw(st.sampled_from(sorted(self.picture.boats))) if self.picture.boats else None
+    def pick(self, data: st.DataObject, *statuses: str) -> str | None:
+        wanted = statuses or ("open", "closed")
+        found = [boat.id for boat in self.picture.boats.values() if boat.status in wanted and boat.joins]
+        return data.draw(st.sampled_from(sorted(found))) if found else None
+
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        kept_id = self.pick(data)
+        if kept_id is None:
+            return
+        status = self.picture.boats[kept_id].status
+        merged_id = self.pick(data, status)
+        if merged_id is not None and merged_id != kept_id:
+            held = tuple(join.report_id for join in self.picture.boats[merged_id].joins)
+            self.record(BoatsMerged(boat_id=kept_id, merged_boat_id=merged_id, report_ids=held))
+
+    @rule(data=st.data())
+    def split(self, data: st.DataObject) -> None:
+        source_id = self.pick(data)
+        if source_id is None or len(self.picture.boats[source_id].joins) < 2:
+            return
+        held = [join.report_id for join in self.picture.boats[source_id].joins]
+        gone = sorted(b.id for b in self.picture.boats.values() if b.status == "merged")
+        boat_id = data.draw(st.sampled_from([f"boat:{held[-1]}~", *gone]))
+        if boat_id in self.picture.boats and boat_id not in gone:
+            return
+        split = BoatSplit(
+            from_boat_id=source_id,
+            boat_id=boat_id,
+            boat_name="y",
+            report_ids=tuple(held[1:]),
+            probability=data.draw(st.floats(0, 1)),
+            restored=boat_id in gone,
+        )
+        self.record(split)
+
+    @rule(data=st.data())
+    def reopen(self, data: st.DataObject) -> None:
+        boat_id = self.pick(data, "closed")
+        if boat_id is not None:
+            self.record(BoatReopened(boat_id=boat_id, accounted=0.1))
 
     @rule(data=st.data(), kind=st.sampled_from(KINDS), probability=st.floats(0, 1), closing=st.booleans())
     def join(self, data: st.DataObject, kind: str, probability: float, closing: bool) -> None:
@@ -145,8 +187,18 @@ class Held(RuleBasedStateMachine):
     def an_incident_closes_only_with_its_boat(self) -> None:
         for incident in self.picture.incidents.values():
             statuses = {self.picture.boats[boat_id].status for boat_id in incident.boat_ids}
-            assert incident.status == ("closed" if statuses == {"closed"} else "open")
             assert incident.phase == "distress"
+            if incident.status == "joined":
+                assert self.stands_for(incident.id).status != "joined"
+                assert set(incident.boat_ids) <= set(self.stands_for(incident.id).boat_ids)
+            else:
+                assert incident.status == ("open" if "open" in statuses else "closed")
+
+    def stands_for(self, incident_id: str) -> Incident:
+        incident = self.picture.incidents[incident_id]
+        while incident.joined_into is not None:
+            incident = self.picture.incidents[incident.joined_into]
+        return incident
 
 
 TestHeld = Held.TestCase

@@ -1,7 +1,9 @@
 """The architecture as one tuple of stages, and the step that runs them.
 
 Every stage is pure: ``decide(picture, entry) -> tuple[Event, ...]``. It sees the picture with the entry
-already folded in, and what it returns is recorded and folded in turn before the next stage's turn.
+already folded in. What it returns is recorded and folded in turn, each event with all that answers it before
+the next: when one judgement merges two boats and closes a third, the incidents of the first two are one
+before the third is looked at.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from varne.alerts import reopened, wild_position
-from varne.correlation import ais, reports
+from varne.correlation import ais, rejudged, reports
 from varne.picture.events import Event, Recorded
 from varne.picture.fold import apply
 from varne.picture.picture import Picture
@@ -22,6 +24,7 @@ Stage = Callable[[Picture, Recorded], tuple[Event, ...]]
 STAGES: tuple[Stage, ...] = (
     ais.decide,  # AIS report -> the track of its claim
     reports.decide,  # every other report -> a boat
+    rejudged.decide,  # a judgement of the whole night -> merges, splits, moves, closings, reopenings
     lifecycle.decide,  # boat -> incident
     wild_position.decide,  # doubted position -> alert
     reopened.decide,  # boat open again -> alert
@@ -56,6 +59,6 @@ def advance(
         )
         apply(picture, entry)
         made.append(entry)
-        for stage in stages:
-            waiting.extend(stage(picture, entry))
+        answers = [event for stage in stages for event in stage(picture, entry)]
+        waiting.extendleft(reversed(answers))
     return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from varne.correlation.gating import people_said
 from varne.picture.boat import Boat
+from varne.picture.judgement import JudgedBoat
 from varne.picture.picture import Picture
 from varne.picture.report import Report
 
@@ -24,6 +25,12 @@ UNCOUNTED_TAKEN_MIN = 30
 # A rescuer who took off fewer than this met a boat still taking people on, or took the weakest of many:
 # which boat it was, and whether anybody is left, is for an officer to say.
 PARTY_MIN = 12
+
+# A judgement closes a boat that it holds accounted for so surely; below the second figure it goes back on it.
+JUDGED_TO_CLOSE = 0.97
+JUDGED_TO_STAY_CLOSED = 0.9
+# Estimates of the people aboard wander by a person or two from one judgement to the next.
+STAY_CLOSED_PEOPLE = 2
 
 
 def some_went_on(report: Report) -> bool:
@@ -47,3 +54,29 @@ def accounts_for(picture: Picture, boat: Boat, report: Report, share: float) -> 
 def accounts_for_itself(report: Report) -> bool:
     """Whether a recovery or landing that fits no boat held is the whole story of the boat it speaks of."""
     return report.kind in CLOSING_KINDS and not some_went_on(report) and (report.people or 0) >= PARTY_MIN
+
+
+def judged_evidence(judged: JudgedBoat, report: Report | None, *, closed: bool) -> str | None:
+    """Id of the report that accounts for all of a judged boat; None when it is to be open.
+
+    Nothing but a recovery or landing of this very boat closes it, when the people taken off are as many as
+    were aboard. Silence, another boat's rescue and the mere end of the night never do.
+
+    Args:
+        judged: the boat.
+        report: the one that ``judged.accounted_by`` names; None when it is not held.
+        closed: it is closed now; a little less is then enough for it to stay so.
+    """
+    enough = JUDGED_TO_STAY_CLOSED if closed else JUDGED_TO_CLOSE
+    if report is None or judged.accounted < enough or report.id not in judged.report_ids:
+        return None
+    if report.kind not in CLOSING_KINDS or some_went_on(report):
+        return None
+    taken = report.people if judged.taken_off is None else judged.taken_off
+    if taken is None or taken < PARTY_MIN:
+        return None
+    if judged.people_low is None or judged.people_high is None:
+        return report.id if taken >= UNCOUNTED_TAKEN_MIN else None
+    slack = STAY_CLOSED_PEOPLE if closed else 0
+    fits = judged.people_low - slack <= taken <= TAKEN_SHARE_MAX * judged.people_high + 5
+    return report.id if fits else None

@@ -198,6 +198,7 @@ class BoatSplit(Event, frozen=True, kw_only=True):
     boat_id: str
     boat_name: str
     report_ids: tuple[str, ...]  # moved
+    probability: float  # of its existence
     restored: bool = False
     cause: MoveCause = "judged"
 

@@ -226,7 +226,7 @@ def _boat_split(picture: Picture, entry: e.Recorded, body: e.BoatSplit) -> None:
             id=body.boat_id,
             name=body.boat_name,
             status="open",
-            probability=source.probability,
+            probability=body.probability,
             synthetic=picture.synthetic,
             first_at=first.best_time,
             last_at=first.best_time,
@@ -234,7 +234,9 @@ def _boat_split(picture: Picture, entry: e.Recorded, body: e.BoatSplit) -> None:
     else:
         # What accounted for it before it was merged still does, until somebody says otherwise.
         status = "open" if boat.closed_by_report_id is None else "closed"
-        boat = replace(boat, status=status, merged_into=None, merged_report_ids=())
+        boat = replace(
+            boat, status=status, probability=body.probability, merged_into=None, merged_report_ids=()
+        )
     source, boat = _move(picture, entry, source, boat, body.report_ids, body.cause)
     what: ChangeCode = "restored" if body.restored else "split_from"
     _put_boat(picture, _noted(boat, entry, what, source.id, body.report_ids))
