@@ -109,12 +109,17 @@ export function sceneLayers(scene: Scene): Layer[] {
   ];
 }
 
+/** The boat before which all others fall back; none of them when two reports are compared; null: all alike. */
+function foremost({ open }: Scene): string | null {
+  return open?.kind === 'boat' ? open.id : open?.kind === 'why' ? '' : null;
+}
+
 function doubtsOf(scene: Scene): Alternatives {
-  const { open, shown } = scene;
+  const { shown } = scene;
   return {
     ...scene,
     shown: shown.boats && shown.doubts,
-    chosen: open?.kind === 'boat' ? open.id : null,
+    chosen: foremost(scene),
     where: (report) =>
       report.lat_deg == null || report.lon_deg == null
         ? scene.placeOf(report)
@@ -154,7 +159,7 @@ const boatInk = (boat: BoatRow, colours: Palette): Rgba =>
 function ellipses(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
   const open = boats.filter((boat) => boat.status === 'open' && boat.ellipse !== null);
   // With one boat open its own ellipse speaks; the others fall back.
-  const chosen = scene.open?.kind === 'boat' ? scene.open.id : null;
+  const chosen = foremost(scene);
   const faded = (boat: BoatRow, alpha: number): Rgba =>
     ink(scene.colours.boat, chosen === null || chosen === boat.id ? alpha : alpha * 0.35);
   const changes = [scene.colours, chosen];
@@ -370,6 +375,10 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
     const { charPx, heightPx } = FACES[face];
     wanted.push({ text, short, x, y, charPx, heightPx, gapPx, sides, at: [lon, lat], colour, face });
   };
+  for (const report of scene.pair ?? []) {
+    const at = doubtsOf(scene).where(report);
+    if (at !== null) want(report.id, at, ink(scene.colours.chartText), 'figure', 9, BOAT_SIDES);
+  }
   for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {
     const shape = boatShape(boat);
     spots.push({ ...scene.project(boat.lon_deg, boat.lat_deg), radiusPx: (BOAT_PX[shape] ?? 20) / 2 - 2 });

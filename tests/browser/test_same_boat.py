@@ -1,0 +1,253 @@
+"""Which reports are the same boat, and how surely: the night, why, an officer's word; in real Chromium."""
+
+from __future__ import annotations
+
+import re
+import time
+import urllib.error
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NIGHT, Served, serving
+from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, post, until
+
+pytestmark = pytest.mark.browser
+JUDGED_WITHIN_S = 120.0
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Night 102, all of it taken in and weighed. Shared: what a test rules, it takes back."""
+    data = tmp_path_factory.mktemp("judged")
+    with serving("replay", str(NIGHT), "--speed", "0", "--synthetic", "--data", str(data)) as served:
+        all_taken_in(served)
+        weighed(served)
+        yield served
+
+
+def weighed(served: Served) -> Any:
+    """Ask until a judgement of every report is in the log; that judgement."""
+    reports = sum(1 for line in NIGHT.read_text().splitlines() if line.strip())
+    deadline = time.monotonic() + JUDGED_WITHIN_S
+    said: Any = None
+    while time.monotonic() < deadline:
+        try:
+            said = get(f"{served.direct}/api/dover/judgement")
+        except urllib.error.HTTPError as refused:
+            if refused.code != 404:
+                raise
+            said = None
+        if said and said["state"] == "idle" and held(said) >= reports - QUARANTINED_MAX:
+            return said
+        time.sleep(0.5)
+    raise AssertionError(f"the night was not weighed: {said and (said['state'], held(said))}")
+
+
+QUARANTINED_MAX = 20  # of the night's lines; what cannot be read is not weighed
+
+
+def held(judgement: Any) -> int:
+    """How many reports a judgement gives to boats."""
+    return sum(len(boat["reports"]) for boat in judgement["boats"])
+
+
+def doubted(page: Page) -> tuple[Any, str]:
+    """An open boat that may be another, and that other's id."""
+    found = until(
+        page,
+        """() => {
+          const open = new Map(window.__varne.boats.filter(b => b.status === 'open').map(b => [b.id, b]));
+          for (const boat of open.values()) {
+            const twin = (boat.possibly_same ?? []).find(([id]) => open.has(id));
+            if (twin && boat.reports > 0 && open.get(twin[0]).reports > 0) return [boat, twin[0]];
+          }
+          return null;
+        }""",
+    )
+    return found[0], found[1]
+
+
+def boat(page: Page, boat_id: str) -> Any:
+    """A boat as the screen holds it."""
+    return page.evaluate("id => window.__varne.boats.find(b => b.id === id)", boat_id)
+
+
+def show_boat(page: Page, boat_id: str) -> None:
+    """Open a boat's page by its address, as a link would."""
+    page.evaluate("id => { location.hash = `#/dover/boat/${id}` }", boat_id)
+    expect(page.get_by_test_id("boat-page")).to_contain_text(boat(page, boat_id)["name"])
+    expect(page.locator("[data-testid^=compare-]").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def rule(page: Page, kind: str, reason: str) -> None:
+    """Say it, and wait for what changed."""
+    page.get_by_test_id("ruling-reason").select_option(reason)
+    page.get_by_test_id(f"rule-{kind}").click()
+    expect(page.get_by_test_id("what-changed")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_boats_that_may_be_one_name_each_other(page: Page, judged: Served) -> None:
+    opened(page, judged.url)
+    one, other_id = doubted(page)
+    other = boat(page, other_id)
+    show_boat(page, one["id"])
+    page.get_by_test_id("possibly-same").get_by_role("button", name=other["name"], exact=True).click()
+    expect(page.get_by_test_id("boat-page").get_by_role("heading", level=2)).to_have_text(other["name"])
+    back = page.get_by_test_id("possibly-same").get_by_role("button", name=one["name"], exact=True)
+    expect(back).to_be_visible()
+    back.click()
+    expect(page.get_by_test_id("boat-page").get_by_role("heading", level=2)).to_have_text(one["name"])
+
+
+@pytest.mark.parametrize(
+    ("language", "one_boat", "against"),
+    [("en", "Probability of one boat", "against"), ("fr", "Probabilité d.une seule embarcation", "contre")],
+)
+def test_two_chosen_reports_say_why(
+    page: Page, judged: Served, language: str, one_boat: str, against: str
+) -> None:
+    opened(page, f"{judged.url}?lang={language}")
+    one, other_id = doubted(page)
+    show_boat(page, one["id"])
+    first = page.locator("[data-testid^=compare-]").first
+    first_id = (first.get_attribute("data-testid") or "").removeprefix("compare-")
+    first.click()
+    expect(page.get_by_test_id("comparing")).to_contain_text(first_id)
+    show_boat(page, other_id)
+    expect(page.get_by_test_id("comparing")).to_contain_text(first_id)  # it waits, on whichever page
+    second = page.locator("[data-testid^=compare-]").first
+    second_id = (second.get_attribute("data-testid") or "").removeprefix("compare-")
+    second.click()
+    expect(page.get_by_test_id("why-probability")).to_contain_text(re.compile(one_boat), timeout=PATIENCE_MS)
+    truth = get(f"{judged.direct}/api/dover/why?first={first_id}&second={second_id}")
+    rows = page.get_by_test_id("evidence").locator("tbody tr")
+    expect(rows).to_have_count(len(truth["evidence"]))
+    assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.code)")) == {
+        one["code"] for one in truth["evidence"]
+    }
+    for row, side in zip(
+        rows.all(), rows.evaluate_all("rows => rows.map(row => row.dataset.side)"), strict=True
+    ):
+        if side == "against":
+            expect(row).to_contain_text(re.compile(rf". [\d,.\s\u202f]+\+? {against}"))
+    page.get_by_role("button", name=boat(page, other_id)["name"]).first.wait_for()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("boat-page")).to_contain_text(boat(page, other_id)["name"])
+
+
+def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served) -> None:
+    opened(page, judged.url)
+    one, other_id = doubted(page)
+    show_boat(page, one["id"])
+    other = boat(page, other_id)
+    row = page.get_by_test_id("possibly-same").get_by_role("listitem").filter(has_text=other["name"])
+    row.get_by_role("button", name=re.compile("Why")).click()
+    expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
+    # Without a reason nothing is recorded, and the screen says what is missing.
+    page.get_by_test_id("rule-same").click()
+    expect(page.get_by_text("Choose a reason first.")).to_be_visible()
+    assert get(f"{judged.direct}/api/dover/rulings")["rulings"] == []
+    rule(page, "same", "seen_together")
+    weighed(judged)
+    merged_id = until(
+        page,
+        "ids => window.__varne.boats.find(b => ids.includes(b.id) && b.status === 'merged')?.id",
+        [one["id"], other_id],
+    )
+    kept_id = other_id if merged_id == one["id"] else one["id"]
+    expect(page.get_by_test_id("ruling-standing")).to_contain_text("Same boat", timeout=PATIENCE_MS)
+    (ruling,) = get(f"{judged.direct}/api/dover/rulings")["rulings"]
+    assert (ruling["ruling"], ruling["reason"]) == ("same", "seen_together")
+    # Merged is not lost: it has its own place in the table, its page, and the way to the boat it is now.
+    expect(page.get_by_test_id(f"boat-row-{merged_id}")).to_be_hidden()
+    page.get_by_role("button", name="Joined").click()
+    page.get_by_test_id(f"boat-row-{merged_id}").click()
+    expect(page.get_by_test_id("merged-into")).to_contain_text(boat(page, kept_id)["name"])
+    page.get_by_test_id("boat-history").get_by_role("button", name=re.compile("Why")).last.click()
+    expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
+    # And back: the two are apart again, each under its own name, and the word is taken back.
+    rule(page, "different", "mistake")
+    weighed(judged)
+    until(page, "id => window.__varne.boats.find(b => b.id === id)?.status === 'open'", merged_id)
+    for standing in get(f"{judged.direct}/api/dover/rulings")["rulings"]:
+        pair = {"first": standing["first_report_id"], "second": standing["second_report_id"]}
+        post(f"{judged.direct}/api/dover/rulings", pair | {"ruling": "unknown", "reason": "mistake"})
+    weighed(judged)
+
+
+def test_the_night_says_how_many_are_at_sea(page: Page, judged: Served) -> None:
+    opened(page, judged.url)
+    page.get_by_role("tab", name="Night").click()
+    sea = get(f"{judged.direct}/api/dover/judgement")["at_sea"]
+    expect(page.get_by_test_id("at-sea")).to_contain_text(f"90 % between {sea['low']} and {sea['high']}")
+    expect(page.get_by_test_id("at-sea-chart").locator("rect.inside")).to_have_count(
+        sea["high"] - sea["low"] + 1
+    )
+    readings = get(f"{judged.direct}/api/dover/judgement")["readings"]
+    expect(page.get_by_test_id("readings").get_by_role("listitem")).to_have_count(len(readings))
+    # What was known before anything was weighed: nothing, and it is said.
+    page.get_by_test_id("slider").focus()
+    page.keyboard.press("Home")
+    until(page, "() => window.__varne.asOf !== null")
+    expect(page.get_by_test_id("night-panel")).to_contain_text(
+        re.compile("not been weighed yet|90 % between"), timeout=PATIENCE_MS
+    )
+
+
+def test_the_map_joins_boats_that_may_be_one(page: Page, judged: Served) -> None:
+    opened(page, judged.url)
+    one, other_id = doubted(page)
+    page.locator("[data-testid=map] canvas").first.wait_for(timeout=PATIENCE_MS)
+    until(page, STANDS_STILL, one)
+    page.get_by_test_id("layers").click()
+    toggle = page.get_by_label("Possibly the same boat", exact=True)
+
+    def drawn() -> bytes:
+        until(page, STANDS_STILL, one)
+        around = page.get_by_test_id("map").bounding_box()
+        assert around is not None
+        # Without the open panel of layers, which covers the right of it.
+        width = around["width"] - 290
+        return page.screenshot(
+            clip={"x": around["x"], "y": around["y"], "width": width, "height": around["height"]}
+        )
+
+    with_lines = drawn()
+    toggle.uncheck()
+    without = drawn()
+    assert with_lines != without
+    toggle.check()
+    assert drawn() == with_lines
+    assert boat(page, other_id)["status"] == "open"
+
+
+@pytest.mark.parametrize("palette", ["bright", "day", "dusk", "night"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_axe_finds_nothing_in_the_new_pages(page: Page, judged: Served, language: str, palette: str) -> None:
+    opened(page, f"{judged.url}?lang={language}&palette={palette}")
+    one, other_id = doubted(page)
+    page.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def clean(view: str) -> None:
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
+            "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(', ')))",
+            tags,
+        )
+        assert found == [], view
+
+    show_boat(page, one["id"])
+    page.locator("[data-testid^=compare-]").first.click()
+    clean("boat")
+    show_boat(page, other_id)
+    page.locator("[data-testid^=compare-]").first.click()
+    expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_test_id("rule-same").click()
+    clean("why")
+    page.locator("#tab-night").click()
+    expect(page.get_by_test_id("at-sea")).to_be_visible(timeout=PATIENCE_MS)
+    clean("night")
