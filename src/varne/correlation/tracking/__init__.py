@@ -24,19 +24,28 @@ How one look is taken in, :meth:`Tracker.take` of a :class:`Scan`:
 5. **Lifecycle**: tentative until existence passes ``confirm_existence``, then confirmed under a public
    number that never changes; coasting below ``coast_existence``; dropped below ``drop_existence``.
 
+6. **One vessel, one number**: a track about to be shown that continues a shown one (no look ever saw both)
+   goes over to it, with its number.
+7. **Second thoughts**: the last looks stay open. Where two tracks, or a track and clutter, could have had a
+   plot, they exchange plots as soon as the whole trajectories are likelier so. Afterwards
+   :func:`hindsight` goes over everything again, for the record and for analysis.
+
 The seams::
 
-    motion.py     Motion: nearly constant velocity, or Ornstein-Uhlenbeck about a drift velocity
-    sensors.py    Sensor (protocol), Scan, LinearisedSensor (base for any h(x): bearings, range and
-    bearing, ...),
-                  PositionSensor (compiled), Coverage functions
-    bank.py       TrackBank: the tracks as columns of arrays
-    birth.py      Births: the undetected and the arriving
-    association.py  marginals and the best joint assignment
-    lifecycle.py  Lifecycle: thresholds and states
-    tracker.py    Tracker: take(scan), table(), assignments()
-    retrodiction.py  hindsight: whole nights of plots re-assigned inside groups of boats
-    recorded.py   track_scenario: a recorded stretch of scans through the tracker
+    motion.py        Motion: nearly constant velocity, or Ornstein-Uhlenbeck about a drift velocity
+    sensors.py       Sensor (protocol), Scan, PositionSensor (compiled), coverage functions,
+                     LinearisedSensor (base for any h(x): bearings, range and bearing, ...)
+    bank.py          TrackBank: the tracks as columns of arrays
+    gating.py        which plots come near which tracks, and the update by a position
+    association.py   marginals and the best joint assignment
+    birth.py         Births: the undetected and the arriving
+    continuity.py    tracks that are one vessel
+    lifecycle.py     Lifecycle: thresholds and states
+    tracker.py       Tracker: take(scan), table(), assignments()
+    trajectory.py    what a whole trajectory is worth
+    window.py        the open looks and their second thoughts
+    retrodiction.py  the search over partitions;  hindsight.py  its use on all that a tracker remembers
+    recorded.py      track_scenario: a recorded stretch of scans through the tracker
 
 **To add a sensor** write a class with :class:`Sensor`'s members. For a measurement that is any
 function of the state, derive from :class:`LinearisedSensor` and give ``observed`` (predicted
@@ -52,8 +61,10 @@ vessels it does not report.
 """
 
 from varne.correlation.tracking.birth import Births
+from varne.correlation.tracking.hindsight import hindsight
 from varne.correlation.tracking.lifecycle import Lifecycle, Status
 from varne.correlation.tracking.motion import Motion
+from varne.correlation.tracking.recorded import scans_of, track_scenario
 from varne.correlation.tracking.sensors import LinearisedSensor, PositionSensor, Scan, Sensor
 from varne.correlation.tracking.tracker import Taken, Tracker, TrackTable
 
@@ -69,4 +80,7 @@ __all__ = [
     "Taken",
     "TrackTable",
     "Tracker",
+    "hindsight",
+    "scans_of",
+    "track_scenario",
 ]

@@ -88,8 +88,10 @@ def _continued(
             if dx * dx + dy * dy > 32.0 * (variance[i] + variance[k]):  # beyond 4 sigma either way
                 continue
             predict(mean[k], covariance[k], motion, to_s - time_s[k], other, other_spread)
-            other -= state
-            other_spread += spread
+            for a in range(4):
+                other[a] -= state[a]
+                for b in range(4):
+                    other_spread[a, b] += spread[a, b]
             one = _log_density(other, other_spread) + math.log(max(existence[k], 1e-12)) - looks * log_missed
             if one - two > best:
                 best = one - two

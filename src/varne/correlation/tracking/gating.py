@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from varne.correlation.compiled import compiled
-from varne.correlation.tracking.motion import FloatArray, IntArray, predict, predict_positions
+from varne.correlation.tracking.motion import FloatArray, IntArray, predict, predict_positions, put_state
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 
@@ -112,8 +112,9 @@ def gate_positions(
                     room *= 2
                     more_track, more_plot = np.empty(room, np.int64), np.empty(room, np.int64)
                     more_likelihood = np.empty(room)
-                    more_track[:found], more_plot[:found] = track, plot
-                    more_likelihood[:found] = log_likelihood
+                    for known in range(found):
+                        more_track[known], more_plot[known] = track[known], plot[known]
+                        more_likelihood[known] = log_likelihood[known]
                     track, plot, log_likelihood = more_track, more_plot, more_likelihood
                 track[found], plot[found] = i, j
                 log_likelihood[found] = -0.5 * (distance2 + math.log(determinant)) - LOG_TWO_PI
@@ -164,5 +165,5 @@ def update_positions(
         i, j = track[row], plot[row]
         predict(mean[i], covariance[i], motion, to_s - time_s[i], state, spread)
         take_position(state, spread, measured[j], noise[j])
-        mean[i], covariance[i] = state, spread
+        put_state(state, spread, mean[i], covariance[i])
         time_s[i] = max(time_s[i], to_s)

@@ -98,6 +98,39 @@ def predict(
             to_covariance[2 + a, 2 + b] = keep * keep * vv + same * noise_vv
 
 
+# Element by element: whole-slice assignment takes numba ten times as long to compile and runs no faster here.
+@compiled
+def put_state(
+    mean: FloatArray, covariance: FloatArray, to_mean: FloatArray, to_covariance: FloatArray
+) -> None:
+    """Copy one state (4,), (4, 4)."""
+    for a in range(4):
+        to_mean[a] = mean[a]
+        for b in range(4):
+            to_covariance[a, b] = covariance[a, b]
+
+
+@compiled
+def put_first(
+    position: FloatArray,
+    noise: FloatArray,
+    motion: FloatArray,
+    speed_variance: float,
+    to_mean: FloatArray,
+    to_covariance: FloatArray,
+) -> None:
+    """The state of a vessel first seen at ``position`` (2,) with ``noise`` (2, 2), at the prior
+    velocity.
+    """
+    for a in range(2):
+        to_mean[a] = position[a]
+        to_mean[2 + a] = motion[2 + a]
+        for b in range(2):
+            to_covariance[a, b] = noise[a, b]
+            to_covariance[a, 2 + b] = to_covariance[2 + a, b] = 0.0
+            to_covariance[2 + a, 2 + b] = speed_variance if a == b else 0.0
+
+
 @compiled
 def predict_all(
     mean: FloatArray,

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.motion import FloatArray, IntArray
-from varne.correlation.tracking.trajectory import Rows, Stretch, settle_row, walk
+from varne.correlation.tracking.trajectory import Rows, Stretch, put_plots, settle_row, walk
 
 
 @compiled
@@ -51,7 +51,9 @@ def plot_neighbours(
     # Within each look plots are visited in order of x, so that only a strip is compared.
     order = np.empty(many, np.int64)
     for k in range(looks):
-        order[first[k] : first[k + 1]] = first[k] + np.argsort(position[first[k] : first[k + 1], 0])
+        by_east = np.argsort(position[first[k] : first[k + 1], 0])
+        for place in range(by_east.shape[0]):
+            order[first[k] + place] = first[k] + by_east[place]
     begin = np.zeros(many + 1, np.int64)
     same = np.zeros(many, np.int64)
     found = np.empty(16 * many + 16, np.int64)
@@ -76,7 +78,7 @@ def plot_neighbours(
                     continue
                 if count == found.shape[0]:
                     more = np.empty(2 * count, np.int64)
-                    more[:count] = found
+                    put_plots(found, 0, count, more)
                     found = more
                 found[count] = q
                 count += 1
@@ -129,12 +131,13 @@ def anneal(
             if spare == slots:
                 spare = 0
                 continue
-            one[:] = -1
+            for other in range(looks):
+                one[other] = -1
             one[k], one[stretch.look[q]] = p, q
             weight = walk(stretch, rows, one, spare, 0, False, scratch)
             if weight < 0.0 and splitmix64(random) >= math.exp(weight / heat):
                 continue
-            rows.plot[spare] = one
+            put_plots(one, 0, looks, rows.plot[spare])
             settle_row(stretch, rows, spare, 0)
             owner[p] = owner[q] = spare
             taken, gained = taken + 1, gained + weight
@@ -164,15 +167,15 @@ def anneal(
         else:
             until = min(k + 2 + int(splitmix64(random) * 8.0), looks)
         weight = -rows.total[a]
-        one[:] = rows.plot[a]
+        put_plots(rows.plot[a], 0, looks, one)
         if b < 0:
             given = rows.plot[a, k]
             one[k] = p if given != p else -1
             weight += walk(stretch, rows, one, a, k, False, scratch)
         else:
-            two[:] = rows.plot[b]
-            one[k:until] = rows.plot[b, k:until]
-            two[k:until] = rows.plot[a, k:until]
+            put_plots(rows.plot[b], 0, looks, two)
+            put_plots(rows.plot[b], k, until, one)
+            put_plots(rows.plot[a], k, until, two)
             weight += walk(stretch, rows, one, a, k, False, scratch) - rows.total[b]
             weight += walk(stretch, rows, two, b, k, False, scratch)
         if weight < 0.0 and splitmix64(random) >= math.exp(weight / heat):
@@ -181,11 +184,12 @@ def anneal(
         if b < 0:
             if rows.plot[a, k] >= 0:
                 owner[rows.plot[a, k]] = -1
-            rows.plot[a] = one
+            put_plots(one, 0, looks, rows.plot[a])
             if one[k] >= 0:
                 owner[one[k]] = a
         else:
-            rows.plot[a], rows.plot[b] = one, two
+            put_plots(one, 0, looks, rows.plot[a])
+            put_plots(two, 0, looks, rows.plot[b])
             for other in range(k, until):
                 if one[other] >= 0:
                     owner[one[other]] = a

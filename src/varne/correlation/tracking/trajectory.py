@@ -13,7 +13,7 @@ import numpy as np
 
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.gating import take_position
-from varne.correlation.tracking.motion import FloatArray, IntArray, predict
+from varne.correlation.tracking.motion import FloatArray, IntArray, predict, put_first, put_state
 
 
 class Stretch(NamedTuple):
@@ -75,13 +75,11 @@ def walk(
     at_s = 0.0
     headed = not math.isnan(rows.head_s[slot])
     if last >= 0:
-        state[:] = rows.mean[slot, last]
-        spread[:, :] = rows.spread[slot, last]
+        put_state(rows.mean[slot, last], rows.spread[slot, last], state, spread)
         total = rows.weight[slot, last]
         at_s = stretch.time_s[last]
     elif headed:
-        state[:] = rows.head_mean[slot]
-        spread[:, :] = rows.head_spread[slot]
+        put_state(rows.head_mean[slot], rows.head_spread[slot], state, spread)
         total = math.log(max(rows.head_existence[slot], 1e-12))
         at_s = rows.head_s[slot]
     for k in range(begin, row.shape[0]):
@@ -90,18 +88,17 @@ def walk(
             continue
         if last < 0 and not headed:
             total = stretch.new[k] + stretch.gain[p]
-            state[0], state[1] = stretch.position[p, 0], stretch.position[p, 1]
-            state[2], state[3] = stretch.motion[2], stretch.motion[3]
-            spread[:, :] = 0.0
-            spread[:2, :2] = stretch.noise[p]
-            spread[2, 2] = spread[3, 3] = stretch.speed_variance
+            put_first(
+                stretch.position[p], stretch.noise[p], stretch.motion, stretch.speed_variance, state, spread
+            )
         else:
             predict(state, spread, stretch.motion, stretch.time_s[k] - at_s, state, spread)
             total += take_position(state, spread, stretch.position[p], stretch.noise[p])
             total += stretch.gain[p] + stretch.hit[k] + stretch.missed[k] - stretch.missed[last + 1]
         last, at_s = k, stretch.time_s[k]
         if keep:
-            rows.mean[slot, k], rows.spread[slot, k], rows.weight[slot, k] = state, spread, total
+            put_state(state, spread, rows.mean[slot, k], rows.spread[slot, k])
+            rows.weight[slot, k] = total
     if last >= 0:
         return float(total + stretch.ends[last])
     if headed:  # not seen since: there and missed, or gone
@@ -114,3 +111,10 @@ def walk(
 def settle_row(stretch: Stretch, rows: Rows, slot: int, begin: int) -> None:
     """Store states and weight of a trajectory that has changed from look ``begin`` on."""
     rows.total[slot] = walk(stretch, rows, rows.plot[slot], slot, begin, True, np.empty((5, 4)))
+
+
+@compiled
+def put_plots(source: IntArray, begin: int, until: int, target: IntArray) -> None:
+    """Copy the plots of the looks from ``begin`` to before ``until`` from one trajectory to another."""
+    for k in range(begin, until):
+        target[k] = source[k]

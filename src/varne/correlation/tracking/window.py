@@ -18,8 +18,8 @@ import numpy.typing as npt
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.bank import WINDOW_LOOKS, TrackBank
 from varne.correlation.tracking.gating import take_position
-from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict
-from varne.correlation.tracking.trajectory import Rows, Stretch, settle_row, walk
+from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict, put_first, put_state
+from varne.correlation.tracking.trajectory import Rows, Stretch, put_plots, settle_row, walk
 
 DOUBT = 0.02
 MOST = 1.0 - 1e-9
@@ -76,11 +76,7 @@ def roll(
         if p < 0:
             continue
         if math.isnan(head_s[i]):
-            head_mean[i, :2] = position[p]
-            head_mean[i, 2:] = motion[2:]
-            head_spread[i] = 0.0
-            head_spread[i, :2, :2] = noise[p]
-            head_spread[i, 2, 2] = head_spread[i, 3, 3] = speed_variance
+            put_first(position[p], noise[p], motion, speed_variance, head_mean[i], head_spread[i])
         else:
             predict(head_mean[i], head_spread[i], motion, time_s - head_s[i], head_mean[i], head_spread[i])
             take_position(head_mean[i], head_spread[i], position[p], noise[p])
@@ -123,7 +119,7 @@ def mend(
             continue
         best = margin
         if b < 0:
-            one[:] = rows.plot[a]
+            put_plots(rows.plot[a], 0, looks, one)
             one[k] = -1 if owner[p] == a else p
             weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
             if weight - _worth(rows, a, rows.total[a]) <= best:
@@ -132,7 +128,7 @@ def mend(
                 owner[rows.plot[a, k]] = -1
             if one[k] >= 0:
                 owner[one[k]] = a
-            rows.plot[a] = one
+            put_plots(one, 0, looks, rows.plot[a])
         else:
             if a == b or rows.head_s[b] >= stretch.time_s[k] or (rows.plot[a, k] < 0 and rows.plot[b, k] < 0):
                 continue
@@ -140,20 +136,22 @@ def mend(
             for until in range(k + 1, looks + 1):
                 if until > k + 1 and rows.plot[a, until - 1] < 0 and rows.plot[b, until - 1] < 0:
                     continue  # the same exchange as one look shorter
-                one[:] = rows.plot[a]
-                two[:] = rows.plot[b]
-                one[k:until] = rows.plot[b, k:until]
-                two[k:until] = rows.plot[a, k:until]
+                put_plots(rows.plot[a], 0, looks, one)
+                put_plots(rows.plot[b], 0, looks, two)
+                put_plots(rows.plot[b], k, until, one)
+                put_plots(rows.plot[a], k, until, two)
                 weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
                 weight += _worth(rows, b, walk(stretch, rows, two, b, k, False, scratch)) - before
                 if until == looks and named[a] and named[b]:
                     weight -= name_margin
                 if weight > best:
                     best = weight
-                    best_one[:], best_two[:] = one, two
+                    put_plots(one, 0, looks, best_one)
+                    put_plots(two, 0, looks, best_two)
             if best <= margin:
                 continue
-            rows.plot[a], rows.plot[b] = best_one, best_two
+            put_plots(best_one, 0, looks, rows.plot[a])
+            put_plots(best_two, 0, looks, rows.plot[b])
             for other in range(k, looks):
                 if best_one[other] >= 0:
                     owner[best_one[other]] = a
@@ -371,9 +369,11 @@ def write_back(
                 last = k
                 bits |= 1
         if last >= 0:
-            mean[i], covariance[i], time_s[i] = rows.mean[row, last], rows.spread[row, last], stretch.time_s[last]
+            put_state(rows.mean[row, last], rows.spread[row, last], mean[i], covariance[i])
+            time_s[i] = stretch.time_s[last]
         elif not math.isnan(rows.head_s[row]):
-            mean[i], covariance[i], time_s[i] = rows.head_mean[row], rows.head_spread[row], rows.head_s[row]
+            put_state(rows.head_mean[row], rows.head_spread[row], mean[i], covariance[i])
+            time_s[i] = rows.head_s[row]
         replay_existence(stretch, rows, row, lead, departure_per_s, window_existence[i])
         existence[i] = window_existence[i, looks - 1]
         seen_looks[i] = ((seen_looks[i] >> (looks - lead)) << (looks - lead)) | bits
