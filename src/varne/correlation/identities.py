@@ -58,6 +58,25 @@ def assigned(
     return tuple(bears[place] for place in range(len(clusters)))
 
 
+def heirs_of(
+    identities: Sequence[str], clusters: Sequence[Sequence[str]], held: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """The identities that no cluster bears any more, each with the one that took most of its reports.
+
+    Args:
+        identities: of the clusters, as :func:`assigned` gave them.
+        clusters: ids of reports.
+        held: as given to it. An identity none of whose reports is in a cluster has no heir, and stays.
+    """
+    cluster_of = {report_id: place for place, cluster in enumerate(clusters) for report_id in cluster}
+    heirs: dict[str, str] = {}
+    for identity, reports in held.items():
+        shares = _shares(reports, cluster_of)
+        if shares and identity not in identities:
+            heirs[identity] = identities[max(shares, key=lambda place: shares[place])]  # the first of equals
+    return heirs
+
+
 def _shares(reports: Iterable[str], cluster_of: Mapping[str, int]) -> dict[int, int]:
     """How many of an identity's reports each cluster has, in order of first mention."""
     counts: dict[int, int] = {}

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from varne.correlation.evidence import judged_evidence
-from varne.correlation.identities import assigned
+from varne.correlation.identities import assigned, heirs_of
 from varne.correlation.kinematics import Plane, predicted
 from varne.picture.boat import Assessment, Boat, MoveCause, PossibleTwin
 from varne.picture.events import (
@@ -55,17 +55,20 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     body = entry.body
     if not isinstance(body, NightJudged):
         return ()
-    judged = _identified(picture, body.judgement)
-    heirs = _heirs(picture, judged)
+    judged, heirs = _identified(picture, body.judgement)
     judged = [_with_evidence(picture, one, heirs) for one in judged]
     moved = _regrouped(picture, judged, heirs)
     return (*moved, *_stands(picture, judged, moved), *_reassessed(picture, body.judgement, judged))
 
 
-def _identified(picture: Picture, judgement: Judgement) -> list[Judged]:
-    """Each judged boat that has a report in the picture, with its identity, in the judgement's order."""
+def _identified(picture: Picture, judgement: Judgement) -> tuple[list[Judged], dict[str, str]]:
+    """Each judged boat that has a report in the picture, with its identity, in the judgement's order.
+
+    And the boats that none of the judged are any more, each with the one that took most of its reports.
+    """
     seen: set[str] = set()
-    clusters: list[tuple[int, tuple[str, ...]]] = []
+    places: list[int] = []
+    clusters: list[tuple[str, ...]] = []
     for place, said in enumerate(judgement.boats):
         mine = []
         for report_id in said.report_ids:
@@ -73,34 +76,17 @@ def _identified(picture: Picture, judgement: Judgement) -> list[Judged]:
                 seen.add(report_id)
                 mine.append(report_id)
         if mine:
-            clusters.append((place, tuple(mine)))
-    identities = assigned(
-        [report_ids for _, report_ids in clusters],
-        {b.id: [join.report_id for join in b.joins] for b in picture.boats.values() if b.status != "merged"},
-        {b.id: b.merged_report_ids for b in picture.boats.values() if b.status == "merged"},
-    )
-    return [
+            places.append(place)
+            clusters.append(tuple(mine))
+    boats = picture.boats.values()
+    held = {boat.id: [join.report_id for join in boat.joins] for boat in boats if boat.status != "merged"}
+    former = {boat.id: boat.merged_report_ids for boat in boats if boat.status == "merged"}
+    identities = assigned(clusters, held, former)
+    judged = [
         Judged(place, boat_id, judgement.boats[place], report_ids)
-        for boat_id, (place, report_ids) in zip(identities, clusters, strict=True)
+        for place, boat_id, report_ids in zip(places, identities, clusters, strict=True)
     ]
-
-
-def _heirs(picture: Picture, judged: list[Judged]) -> dict[str, str]:
-    """The boats that none of the judged are any more, and which took most of the reports of each."""
-    home = {report_id: one.boat_id for one in judged for report_id in one.report_ids}
-    bears = {one.boat_id for one in judged}
-    heirs: dict[str, str] = {}
-    for boat in picture.boats.values():
-        if boat.status == "merged" or boat.id in bears:
-            continue
-        counts: dict[str, int] = {}
-        for join in boat.joins:
-            taker = home.get(join.report_id)
-            if taker is not None:
-                counts[taker] = counts.get(taker, 0) + 1
-        if counts:
-            heirs[boat.id] = max(counts, key=lambda boat_id: counts[boat_id])  # the first of equals
-    return heirs
+    return judged, heirs_of(identities, clusters, held)
 
 
 def _with_evidence(picture: Picture, one: Judged, heirs: dict[str, str]) -> Judged:

@@ -65,12 +65,22 @@ class BoatPiece(Noun, frozen=True, kw_only=True, omit_defaults=False):
     at: datetime | None
     ellipse: Ellipse | None
     reports: int
-    people_low: int | None
+    people_low: int | None  # aboard before any rescue, as judged (90 % between); else as said
     people_high: int | None
+    said_low: int | None
+    said_high: int | None
     colour: str | None
     status_said: str | None
     incident_id: str | None
     closed_by_report_id: str | None
+    merged_into: str | None
+    possibly_same: tuple[tuple[str, float], ...]  # boat and probability, likeliest first
+    apart: float
+    accounted: float
+    accounted_by: str | None
+    taken_off: int | None
+    engine_off: float | None
+    judged_at: datetime | None
     seq: int
 
 
@@ -152,12 +162,22 @@ def boat_piece(boat: Boat, sequence: int) -> bytes:
             at=None if estimate is None else estimate.at,
             ellipse=None if estimate is None else ellipse_of(estimate),
             reports=len(boat.joins),
-            people_low=boat.people_low,
-            people_high=boat.people_high,
+            people_low=boat.people_low if boat.aboard_low is None else boat.aboard_low,
+            people_high=boat.people_high if boat.aboard_high is None else boat.aboard_high,
+            said_low=boat.people_low,
+            said_high=boat.people_high,
             colour=boat.colour,
             status_said=boat.status_said,
             incident_id=boat.incident_id,
             closed_by_report_id=boat.closed_by_report_id,
+            merged_into=boat.merged_into,
+            possibly_same=tuple((twin.boat_id, twin.probability) for twin in boat.possibly_same),
+            apart=boat.apart,
+            accounted=boat.accounted,
+            accounted_by=boat.accounted_by_report_id,
+            taken_off=boat.taken_off,
+            engine_off=boat.engine_off,
+            judged_at=boat.judged_at,
             seq=sequence,
         )
     )

@@ -93,7 +93,7 @@ def _whole_frame(theatre: Theatre, picture: Picture, log: str, at: datetime) -> 
 
 @router.get("/{theatre}/boats/{boat_id}")
 async def show_boat(centre: CentreHere, boat_id: str, as_of: AsOf = None) -> Response:
-    """One boat with its reports in the order decided, and why each was joined.
+    """One boat with its reports in the order decided, why each was joined, and what became of the boat.
 
     Raises:
         Refused: no such boat, or not yet at that moment.
@@ -106,9 +106,16 @@ async def show_boat(centre: CentreHere, boat_id: str, as_of: AsOf = None) -> Res
         {
             "boat": msgspec.Raw(frames.boat_piece(boat, _sequence(picture, f"boat:{boat_id}"))),
             "reports": [
-                {"report": picture.reports[join.report_id], "at": join.at, "reason": join.reason}
+                {
+                    "report": picture.reports[join.report_id],
+                    "at": join.at,
+                    "reason": join.reason,
+                    "moved_by": join.moved_by,
+                    "moved_from": join.moved_from_boat_id,
+                }
                 for join in boat.joins
             ],
+            "history": boat.history,
             "incident": _incident_of(picture, boat),
         }
     )

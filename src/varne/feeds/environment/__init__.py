@@ -1,0 +1,1 @@
+"""Forecasts of current and wind."""
