@@ -51,7 +51,7 @@ QUARANTINED_MAX = 20  # of the night's lines; what cannot be read is not weighed
 
 def held(judgement: Any) -> int:
     """How many reports a judgement gives to boats."""
-    return sum(len(boat["reports"]) for boat in judgement["boats"])
+    return sum(len(boat["report_ids"]) for boat in judgement["boats"])
 
 
 def doubted(page: Page) -> tuple[Any, str]:
@@ -173,7 +173,7 @@ def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served
     weighed(judged)
     until(page, "id => window.__varne.boats.find(b => b.id === id)?.status === 'open'", merged_id)
     for standing in get(f"{judged.direct}/api/dover/rulings")["rulings"]:
-        pair = {"first": standing["first_report_id"], "second": standing["second_report_id"]}
+        pair = {key: standing[key] for key in ("first_report_id", "second_report_id")}
         post(f"{judged.direct}/api/dover/rulings", pair | {"ruling": "unknown", "reason": "mistake"})
     weighed(judged)
 
@@ -181,13 +181,11 @@ def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served
 def test_the_night_says_how_many_are_at_sea(page: Page, judged: Served) -> None:
     opened(page, judged.url)
     page.get_by_role("tab", name="Night").click()
-    sea = get(f"{judged.direct}/api/dover/judgement")["at_sea"]
-    expect(page.get_by_test_id("at-sea")).to_contain_text(f"90 % between {sea['low']} and {sea['high']}")
-    expect(page.get_by_test_id("at-sea-chart").locator("rect.inside")).to_have_count(
-        sea["high"] - sea["low"] + 1
-    )
-    readings = get(f"{judged.direct}/api/dover/judgement")["readings"]
-    expect(page.get_by_test_id("readings").get_by_role("listitem")).to_have_count(len(readings))
+    said = get(f"{judged.direct}/api/dover/judgement")
+    low, high = said["at_sea_low"], said["at_sea_high"]
+    expect(page.get_by_test_id("at-sea")).to_contain_text(f"90 % between {low} and {high}")
+    expect(page.get_by_test_id("at-sea-chart").locator("rect.inside")).to_have_count(high - low + 1)
+    expect(page.get_by_test_id("readings").get_by_role("listitem")).to_have_count(len(said["readings"]))
     # What was known before anything was weighed: nothing, and it is said.
     page.get_by_test_id("slider").focus()
     page.keyboard.press("Home")

@@ -61,19 +61,19 @@ export class Judged {
       sequence: this.night.seqAt(moment),
       forecast: true,
       state: 'idle',
-      boats: boats.map((boat) => ({
-        boat_id: `b-${boat.number}`,
-        probability: 0.9,
-        reports: boat.reports.map(({ report }) => report.id),
-      })),
-      at_sea: { low: mean - 2, mean, high: mean + 3, chances: raw.map((chance) => chance / sum) },
-      readings: [0.41, 0.17, 0.08].map((weight, rank) => ({
-        weight,
-        boats: boats.length - rank,
-        otherwise: boats
-          .filter((boat) => rank > 0 && boat.number % 6 === rank)
-          .map((boat) => boat.reports[0].report.id),
-      })),
+      at_sea_low: mean - 2,
+      at_sea: mean,
+      at_sea_high: mean + 3,
+      at_sea_chances: raw.map((chance) => chance / sum),
+      readings: [0.41, 0.17, 0.08].map((weight, rank) => {
+        const differing = boats.filter((boat) => rank > 0 && boat.number % 6 === rank);
+        return {
+          weight,
+          boats: boats.length - rank,
+          otherwise: differing.map((boat) => boat.reports[0].report.id),
+          boat_ids: differing.map((boat) => `b-${boat.number}`),
+        };
+      }),
       unreported: { low: 1, mean: 3.4, high: 7 },
     };
   }
@@ -104,8 +104,10 @@ export class Judged {
     }
     const log = evidence.reduce((sum, one) => sum + one.log_ratio, 0);
     return {
-      first,
-      second,
+      first_report_id: first,
+      second_report_id: second,
+      first: a.report,
+      second: b.report,
       probability: 1 / (1 + Math.exp(-log)),
       sampled: 2400,
       judged_at: iso(this.night.now()),
@@ -116,26 +118,16 @@ export class Judged {
     };
   }
 
-  rule({ first, second, ruling, reason }) {
-    const id = `r-${this.rulings.size + 1}`;
+  rule({ first_report_id, second_report_id, ruling, reason }) {
     const at = iso(this.night.now());
-    this.rulings.set([first, second].sort().join(' '), {
-      id,
-      first_report_id: first,
-      second_report_id: second,
-      ruling,
-      reason,
-      at,
-    });
-    const { first_boat_id, second_boat_id } = this.why(first, second);
+    const made = { id: `r-${this.rulings.size + 1}`, first_report_id, second_report_id, ruling, reason, at };
+    this.rulings.set([first_report_id, second_report_id].sort().join(' '), made);
+    const { first_boat_id: boat_id, second_boat_id: other_boat_id } = this.why(
+      first_report_id,
+      second_report_id,
+    );
     const sequence = this.night.seqAt(this.night.now());
-    const body = {
-      boat_id: first_boat_id,
-      merged_boat_id: second_boat_id,
-      report_ids: [second],
-      cause: 'officer',
-    };
-    const events = ruling === 'same' ? [{ name: 'boats_merged', sequence, body }] : [];
-    return { id, sequence, judged: true, events };
+    const merged = { event: 'boats_merged', sequence, at, boat_id, other_boat_id };
+    return { ruling: made, sequence, judged: true, changed: ruling === 'same' ? [merged] : [] };
   }
 }

@@ -96,7 +96,7 @@ describe('chances', () => {
     expect(bars.every(({ inside }) => inside)).toBe(true);
     expect(chanceBars([], 0, 3)).toEqual([]);
     expect(likeliest([0.1, 0.6, 0.3], 1.2)).toBe(1);
-    expect(likeliest(undefined, 11.6)).toBe(12);
+    expect(likeliest([], 11.6)).toBe(12);
   });
   it('reckon the people who still go on, never fewer than none', () => {
     const people = { people_low: 38, people_high: 42, said_low: 30, said_high: 45, taken_off: 40 };
@@ -207,11 +207,18 @@ describe('two boats’ reports', () => {
 describe('what changed', () => {
   const name = (id: string): string => id.toUpperCase();
   it('is said of the boats concerned', () => {
-    const merged = { name: 'boats_merged', sequence: 9, body: { boat_id: 'b-1', merged_boat_id: 'b-2' } };
-    expect(changeWords(en, merged, name)).toBe('B-2 is now held to be the same boat as B-1');
-    const split = { name: 'boat_split', sequence: 9, body: { boat_id: 'b-2', from_boat_id: 'b-1' } };
-    expect(changeWords(fr, split, name)).toBe('B-2 est une embarcation à part de B-1');
-    expect(changeWords(en, { name: 'alert_raised', sequence: 9, body: {} }, name)).toBeNull();
+    const at = '2026-08-12T00:00:00Z';
+    const ofBoats = { sequence: 9, at, boat_id: 'b-1', other_boat_id: 'b-2' };
+    expect(changeWords(en, { ...ofBoats, event: 'boats_merged' }, name)).toBe(
+      'B-2 is now held to be the same boat as B-1',
+    );
+    expect(changeWords(fr, { ...ofBoats, event: 'boat_split' }, name)).toBe(
+      'B-1 est une embarcation à part de B-2',
+    );
+    expect(changeWords(en, { ...ofBoats, event: 'report_moved', report_ids: ['x-7'] }, name)).toBe(
+      'x-7 moved from B-2 to B-1',
+    );
+    expect(changeWords(en, { sequence: 9, at, event: 'alert_raised' }, name)).toBeNull();
   });
   it('stands in the boat’s history', () => {
     const entry = { at: '2026-08-12T00:00:00Z', what: 'received', other_boat_id: 'b-2', report_ids: ['x'] };

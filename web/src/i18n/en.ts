@@ -321,7 +321,7 @@ export const en = {
       boat_reopened: (p: AlertFigures) =>
         `${p.subject} is OPEN AGAIN: it was taken to be accounted for, and is not`,
       judging_failed: (p: AlertFigures) =>
-        `The night’s reports are not being weighed together${p.number('restarts', (n) => ` (started again ${n} times)`)}: quick answers go on`,
+        `The night’s reports are not being weighed together${p.number('failures', (n) => ` (stopped ${n} times)`)}: quick answers go on`,
       other: (p: AlertFigures) => `${p.code}: ${p.subject}`,
     },
   },

@@ -331,7 +331,7 @@ export const fr: Catalogue = {
       clock_jumped_back: (p) => `L’horloge de la machine a reculé${p.span('jump_s', (s) => ` de ${s}`)}`,
       boat_reopened: (p) => `${p.subject} est ROUVERTE : on croyait en avoir répondu, ce n’est pas le cas`,
       judging_failed: (p) =>
-        `Les signalements de la nuit ne sont plus pesés ensemble${p.number('restarts', (n) => ` (relancé ${n} fois)`)} : les réponses rapides continuent`,
+        `Les signalements de la nuit ne sont plus pesés ensemble${p.number('failures', (n) => ` (arrêtée ${n} fois)`)} : les réponses rapides continuent`,
       other: (p) => `${p.code} : ${p.subject}`,
     },
   },

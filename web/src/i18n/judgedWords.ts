@@ -2,7 +2,7 @@
 
 import { spanText } from '../format/time';
 import { journey, ratioText, sideOf } from '../judged/evidence';
-import type { Evidence, Followed, History } from '../live/judged';
+import type { Change, Evidence, History } from '../live/judged';
 import type { Catalogue } from './en';
 import type { EvidenceFigures } from './figures';
 
@@ -36,20 +36,11 @@ export function strengthWords(m: Catalogue, logRatio: number): string {
  * Something that followed from a ruling, or null when it is not for a watch officer to read (an alert comes
  * to the screen by itself). `name` is what the screen calls a boat.
  */
-export function changeWords(
-  m: Catalogue,
-  followed: Followed,
-  name: (boatId: string) => string,
-): string | null {
-  const words = m.judged.changes[followed.name];
+export function changeWords(m: Catalogue, change: Change, name: (boatId: string) => string): string | null {
+  const words = m.judged.changes[change.event];
   if (words === undefined) return null;
-  const said = (key: string): string => {
-    const value = followed.body[key];
-    return typeof value === 'string' ? value : '';
-  };
-  const other = said('merged_boat_id') || said('from_boat_id');
-  const boat = said('boat_id');
-  return words(boat && name(boat), other && name(other), said('report_id'));
+  const named = (id: string | undefined): string => (id === undefined ? m.notKnown : name(id));
+  return words(named(change.boat_id), named(change.other_boat_id), (change.report_ids ?? []).join(', '));
 }
 
 /** What befell a boat; something this screen does not know is named. */

@@ -34,8 +34,8 @@ export function chanceBars(chances: readonly number[], low: number, high: number
 }
 
 /** The likeliest number of boats; the mean, rounded, where no distribution was given. */
-export function likeliest(chances: readonly number[] | undefined, mean: number): number {
-  if (chances === undefined || chances.length === 0) return Math.round(mean);
+export function likeliest(chances: readonly number[], mean: number): number {
+  if (chances.length === 0) return Math.round(mean);
   return chances.indexOf(Math.max(...chances));
 }
 

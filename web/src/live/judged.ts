@@ -1,6 +1,6 @@
 // What a judgement of the whole night says, as docs/push-protocol.md gives it (varne.picture.judgement).
 
-import type { Time } from './protocol';
+import type { Report, Time } from './protocol';
 
 export type EvidenceCode =
   | 'time_and_distance'
@@ -49,35 +49,40 @@ export interface Ruling {
 }
 
 export interface RulingForm {
-  first: string;
-  second: string;
+  first_report_id: string;
+  second_report_id: string;
   ruling: RulingKind;
   reason: RulingReason;
 }
 
-/** Something that followed from a ruling, as it stands in the log. */
-export interface Followed {
-  name: string;
+/** Something that followed from a ruling: an event's name, and whom it concerns. */
+export interface Change {
+  event: string;
   sequence: number;
-  body: Record<string, unknown>;
+  at: Time;
+  boat_id?: string;
+  other_boat_id?: string;
+  report_ids?: string[];
 }
 
 /** A ruling, safe in the log. Not `judged`: it is recorded, and the night is still being weighed with it. */
 export interface Ruled {
-  id: string;
+  ruling: Ruling;
   sequence: number;
   judged: boolean;
-  events: Followed[];
+  changed: Change[];
 }
 
 /** Two reports: how likely they are of one boat, why, who holds them now, and an officer's word if any. */
 export interface Why {
-  first: string;
-  second: string;
+  first_report_id: string;
+  second_report_id: string;
   probability: number;
   /** Readings of the night that the probability is counted in. */
   sampled: number;
   judged_at: Time | null;
+  first: Report;
+  second: Report;
   first_boat_id: string | null;
   second_boat_id: string | null;
   evidence: Evidence[];
@@ -87,23 +92,13 @@ export interface Why {
 /** A boat id and the probability that it is the boat spoken of. */
 export type MayBe = readonly [boatId: string, probability: number];
 
-export interface JudgedBoat {
-  boat_id: string;
-  probability: number;
-  reports: string[];
-}
-
 /** A way to read the night; `otherwise` are the reports it gives to other boats than the first does. */
 export interface NightReading {
   weight: number;
   boats: number;
-  otherwise?: string[];
-}
-
-export interface Interval {
-  low: number;
-  mean: number;
-  high: number;
+  otherwise: string[];
+  /** The boats that hold those reports. */
+  boat_ids: string[];
 }
 
 export interface Judgement {
@@ -111,11 +106,13 @@ export interface Judgement {
   sequence: number;
   forecast: boolean;
   state: 'off' | 'idle' | 'judging' | 'failed';
-  boats: JudgedBoat[];
-  /** `chances` of 0, 1, 2 … boats. */
-  at_sea: Interval & { chances?: number[] };
+  at_sea_low: number;
+  at_sea: number;
+  at_sea_high: number;
+  /** Chance of 0, 1, 2 … boats. */
+  at_sea_chances: number[];
   readings: NightReading[];
-  unreported?: Interval | null;
+  unreported?: { low: number; mean: number; high: number } | null;
 }
 
 /** One thing that befell a boat. */
