@@ -4,7 +4,7 @@ import { fr } from '../src/i18n/fr';
 import { changeWords, evidenceWords, historyWords, strengthWords } from '../src/i18n/judgedWords';
 import { chanceBars, likeliest, peopleReckoned, percentText } from '../src/judged/chances';
 import { journey, ratioText, reach, sideOf, verdict, weighed } from '../src/judged/evidence';
-import { doubtPairs, nearestPair } from '../src/judged/pairs';
+import { doubtPairs, nearestPair, twinsOf } from '../src/judged/pairs';
 import type { Evidence } from '../src/live/judged';
 import type { BoatRow, Report } from '../src/live/protocol';
 import { dashes, figures, widthPx, type Alternatives } from '../src/map/alternatives';
@@ -142,6 +142,13 @@ describe('boats that may be one', () => {
       ['b-2', 'b-3', 0.6],
       ['b-1', 'b-2', 0.34],
     ]);
+  });
+  it('are named on the pages of both, whichever names the other', () => {
+    const [one, two, three] = boats as [BoatRow, BoatRow, BoatRow];
+    expect(twinsOf(one, boats)).toEqual([['b-2', 0.34]]);
+    expect(twinsOf(two, boats)).toEqual([['b-3', 0.6], ['b-1', 0.34]]); // prettier-ignore
+    expect(twinsOf({ ...three, possibly_same: [] }, boats)).toEqual([['b-2', 0.6]]);
+    expect(twinsOf(boats[3] as BoatRow, boats)).toEqual([]);
   });
   const scene: Alternatives = {
     colours: PALETTES.night,

@@ -1,6 +1,7 @@
 // Pairs: boats that may be one, and which two of their reports to lay side by side. Pure.
 
 import { unixMs } from '../format/time';
+import type { MayBe } from '../live/judged';
 import type { BoatRow, Report } from '../live/protocol';
 
 type Entry = { report: Report };
@@ -54,4 +55,12 @@ export function doubtPairs(boats: readonly BoatRow[]): Doubt[] {
   return [...found.values()].sort(
     (a, b) => b.probability - a.probability || a.first.id.localeCompare(b.first.id),
   );
+}
+
+/** The boats that may be this one, likeliest first, whichever of the two names the other. */
+export function twinsOf(boat: BoatRow, boats: readonly BoatRow[]): MayBe[] {
+  if (boat.status === 'merged') return [];
+  return doubtPairs([boat, ...boats.filter((one) => one.id !== boat.id)])
+    .filter(({ first, second }) => first.id === boat.id || second.id === boat.id)
+    .map(({ first, second, probability }) => [first.id === boat.id ? second.id : first.id, probability]);
 }
