@@ -11,13 +11,16 @@ import structlog
 from varne.centre.as_of import PastPictures
 from varne.centre.clock import Clock
 from varne.centre.intake import CountedSource, Intake
+from varne.centre.judges import MakeJudge
+from varne.centre.judging import Judging, JudgingProcess, JudgingState
 from varne.centre.loop import Loop
 from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item
 from varne.feeds.replay.pace import ReplayPace
 from varne.health.health import Health
 from varne.picture.errors import Broken, Refused
-from varne.picture.events import Event, FeedDeclared
+from varne.picture.events import Event, FeedDeclared, Recorded, RulingMade
+from varne.picture.judgement import PairJudged, Ruling
 from varne.picture.picture import Picture
 from varne.picture.theatre import Theatre
 from varne.store.contract import Store
@@ -25,6 +28,7 @@ from varne.store.snapshot import SnapshotShelf
 
 SNAPSHOT_EVERY_ENTRIES = 50_000
 HEALTH_TICK_S = 1.0
+RULING_WAIT_S = 20.0  # an officer is shown what a ruling changed, if that is known so soon
 
 log = structlog.get_logger("varne.centre")
 
@@ -48,6 +52,7 @@ class Centre:
         pace: ReplayPace | None = None,
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
+        make_judge: MakeJudge | None = None,
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -62,6 +67,14 @@ class Centre:
         self._shelf = shelf
         self._intakes = intakes
         self._loop = Loop(picture=picture, store=store, clock=clock, replaying=pace is not None)
+        self._judging: Judging | None = None
+        if make_judge is not None:
+            self._judging = Judging(
+                JudgingProcess(make_judge),
+                picture=lambda: self._loop.picture,
+                record=self._loop.record_all,
+                now=clock.now,
+            )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence
 
@@ -97,8 +110,42 @@ class Centre:
         """What was known at a past moment by the log's own time. Not to be changed by the caller."""
         return await self._past.at(moment)
 
+    @property
+    def judging_state(self) -> JudgingState:
+        """Whether the whole night is being weighed together; "off" when this centre does not."""
+        return "off" if self._judging is None else self._judging.state
+
+    async def why(self, first_report_id: str, second_report_id: str) -> PairJudged:
+        """Why two reports are held to be of one boat, or not.
+
+        Raises:
+            Refused: this centre does not judge, or the reports were not judged yet.
+        """
+        if self._judging is None:
+            raise Refused("this centre does not weigh the whole night together", code="not_judged")
+        return await self._judging.why(first_report_id, second_report_id)
+
+    async def rule(self, ruling: Ruling) -> tuple[int, tuple[Recorded, ...] | None]:
+        """Record an officer's word, and wait a while for what changes because of it.
+
+        Returns:
+            The ruling's sequence, and the entries of the judgement that first knew of it; None when that did
+            not come in time: it will.
+
+        Raises:
+            Refused: the store takes nothing; nothing was recorded.
+        """
+        sequence = await self.record(RulingMade(ruling=ruling))
+        if self._judging is None:
+            return sequence, None
+        try:
+            async with asyncio.timeout(RULING_WAIT_S):
+                return sequence, await self._judging.settled(sequence)
+        except TimeoutError:
+            return sequence, None
+
     async def run(self) -> None:
-        """Run until cancelled: commit, take in, watch health, keep snapshots.
+        """Run until cancelled: commit, take in, judge, watch health, keep snapshots.
 
         Raises:
             Broken: an invariant fell.
@@ -107,6 +154,9 @@ class Centre:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._loop.run(), name=f"{self.theatre.id} loop")
+                if self._judging is not None:
+                    self.listen(self._judging.note_commit)
+                    tasks.create_task(self._judging.run(), name=f"{self.theatre.id} judging")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

@@ -49,7 +49,7 @@ log = structlog.get_logger("varne.centre")
 class _Work:
     """Something waiting in the inbox, and the promise made to whoever brought it."""
 
-    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "outcomes", "patient")
+    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "made", "outcomes", "patient")
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class _Work:
         self.items = items
         self.body = body
         self.patient = patient
+        self.made: tuple[Recorded, ...] = ()  # of the body, answers too
         self.outcomes: list[Outcome] = []  # of the items decided so far, in their order
         self.arrived_s = time.monotonic()
         self.done: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
@@ -140,9 +141,13 @@ class Loop:
         Raises:
             Refused: the store takes nothing; nothing was recorded.
         """
-        (outcome,) = await self._enqueue(_Work(body=body))
-        assert isinstance(outcome, Accepted)
-        return outcome.sequence
+        return (await self.record_all(body))[0].sequence
+
+    async def record_all(self, body: Event) -> tuple[Recorded, ...]:
+        """As :meth:`record`; returns its entry and those that the stages answered with, once durable."""
+        work = _Work(body=body)
+        await self._enqueue(work)
+        return work.made
 
     async def _enqueue(self, work: _Work) -> list[Outcome]:
         if self._broken is not None:
@@ -270,8 +275,10 @@ class Loop:
                 self._put_back(taken[number:])
                 break
             if work.body is not None:
-                made = self._advance(batch, work.body, work.arrived_s, received_at=self._clock.now())
-                batch.answers.append((work, [Accepted(report_id="", sequence=made.sequence)]))
+                before = len(batch.entries)
+                self._advance(batch, work.body, work.arrived_s, received_at=self._clock.now())
+                work.made = tuple(batch.entries[before:])
+                batch.answers.append((work, []))
                 continue
             assert work.declaration is not None
             self._declare(batch, work.declaration)

@@ -13,6 +13,7 @@ from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
 from varne.centre.doors import Doors
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
+from varne.centre.judges import MakeJudge, engine_is_there, forecast_for, judge_maker
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.shipped import coast_of, open_theatre
@@ -111,7 +112,14 @@ def open_centre(config: CentreConfig) -> Centre:
         replay_span=span,
         coast_geojson=coast_of(theatre),
         tokenise=tokenise,
+        make_judge=_judge_of(config, theatre, picture) if config.judge and engine_is_there() else None,
     )
+
+
+def _judge_of(config: CentreConfig, theatre: Theatre, picture: Picture) -> MakeJudge:
+    """What makes this centre's judge. Only a replay's forecast is looked for beside its recordings."""
+    played = [] if config.replay is None else [feed.location for feed in config.feeds]
+    return judge_maker(theatre, picture.places, forecast_for(config.forecast, played))
 
 
 def _each_once(sources: Sequence[CountedSource]) -> None:

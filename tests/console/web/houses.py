@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from varne.centre.centre import Centre
+from varne.centre.judges import MakeJudge
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.pipeline import advance
 from varne.centre.shipped import open_theatre
@@ -257,7 +258,9 @@ class FickleStore(MemoryStore):
 class House:
     """A whole centre, running, with its console; asked over HTTP without a socket."""
 
-    def __init__(self, directory: Path, *, synthetic: bool = False) -> None:
+    def __init__(
+        self, directory: Path, *, synthetic: bool = False, make_judge: MakeJudge | None = None
+    ) -> None:
         self.clock = HandClock()
         self.store = FickleStore()
         picture = Picture(centre="UK")
@@ -286,6 +289,7 @@ class House:
             title="House",
             tokenise=tokeniser(SALT),
             coast_geojson=b'{"type":"FeatureCollection","features":[]}',
+            make_judge=make_judge,
         )
         self.app = create_app([self.centre], static=directory / "static")
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)

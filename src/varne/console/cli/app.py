@@ -16,8 +16,10 @@ from varne.console.cli.doctor import doctor
 from varne.console.cli.export import export
 from varne.console.cli.importing import import_
 from varne.console.cli.output import people
+from varne.console.cli.rule import rule
 from varne.console.cli.run import replay, run
 from varne.console.cli.verify import verify
+from varne.console.cli.why import why
 
 app = typer.Typer(
     name="varne",
@@ -31,6 +33,8 @@ app = typer.Typer(
 app.command()(run)
 app.command()(replay)
 app.command()(correlate)
+app.command()(why)
+app.command()(rule)
 app.command()(verify)
 app.command()(backup)
 app.command("import")(import_)

@@ -10,13 +10,16 @@ from typing import Annotated
 import msgspec
 import typer
 
-from varne.centre.correlate import read_reports, snapshots
+from varne.centre.correlate import judged_snapshots, marks, read_reports, snapshots
+from varne.centre.judges import engine_is_there
 from varne.centre.shipped import open_theatre
+from varne.console.cli import night
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
 from varne.feeds.contract import Unreadable
 from varne.feeds.textfile import lines
 from varne.picture.errors import Refused
+from varne.picture.place import named_areas
 
 GO_ON = timedelta(minutes=30)
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)(s|m|min|h)$")
@@ -48,12 +51,17 @@ def correlate(
         str | None, typer.Option(help="Last mark, as 2026-08-12T09:00Z. Default: after the last report.")
     ] = None,
     theatre: Annotated[str, typer.Option(help="Theatre whose places the reports name.")] = "dover",
+    forecast: night.Forecast = None,
+    no_forecast: night.NoForecast = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Join each report once, as it arrives: a centre's first answer.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Say which reports are the same boat, as was known at each mark of the night.
 
-    A snapshot uses only reports received by its time. Each line is
-    {"time", "boats": [{"id", "status", "p", "lat", "lon", "reports"}]}.
+    At each mark all reports received by then are weighed together, and no others. Each line is {"time",
+    "boats": [{"id", "status", "p", "lat", "lon", "reports", "apart", "accounted", "possibly_same"}]}.
     """
     with exit_codes():
         every_s = read_duration_s(every)
@@ -70,15 +78,26 @@ def correlate(
             )
         if last is None:  # silence after the last report accounts for no boat: go on a while
             last = known[-1].received_at + GO_ON
+        if not quick and not engine_is_there():
+            errors.print("[yellow]the judge is not installed:[/] telling the quick answer")
+            quick = True
+        total = len(marks(known, every_s=every_s, until=last))
+        points = None if quick else night.find_forecast(reports, forecast, no_forecast)
         written, boats = 0, 0
-        with progress("correlating", total=None) as bar, out.open("wb") as stream:
-            for snapshot in snapshots(known, every_s=every_s, theatre=place, until=last):
-                stream.write(msgspec.json.encode(snapshot) + b"\n")
-                written += 1
-                boats = len(snapshot["boats"])
-                bar.update(bar.task_ids[0], advance=1)
-        for item in unread[:5]:
-            errors.print(f"[yellow]not read:[/] line {item.cursor}: {item.reason}")
+        with out.open("wb") as stream:
+            if quick:
+                found = snapshots(known, every_s=every_s, theatre=place, until=last)
+            else:
+                areas = {area.id: area for area in named_areas(place)}
+                judge = night.make_judge(place, areas, points)
+                found = judged_snapshots(known, judge, every_s=every_s, until=last)
+            with progress("correlating", total=total) as bar:
+                for snapshot in found:
+                    stream.write(msgspec.json.encode(snapshot) + b"\n")
+                    written += 1
+                    boats = len(snapshot["boats"])
+                    bar.update(bar.task_ids[0], advance=1)
+        night.tell_unread(unread)
         if json:
             as_json(
                 {
@@ -87,6 +106,7 @@ def correlate(
                     "not_read": len(unread),
                     "snapshots": written,
                     "boats": boats,
+                    "forecast": points is not None,
                 }
             )
         else:

@@ -65,6 +65,7 @@ def import_(
             ),
             replay=ReplayConfig(speed=0.0),
             synthetic=synthetic,
+            judge=False,  # nobody waits for an answer: a centre that opens the log judges all of it at once
         )
         with (
             progress("taking in", total=None) as bar,

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from varne.console.web import errors, intake, live, pictures, replay, state
+from varne.console.web import errors, intake, judged, live, pictures, replay, state
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.guard import Guard
 from varne.console.web.push import Push
@@ -63,7 +63,14 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
     app.state.centres = {centre.theatre.id: centre for centre in centres}
     app.state.pushes = pushes
     errors.install(app)
-    for router in (pictures.router, intake.router, live.router, replay.router, state.router):
+    for router in (
+        pictures.router,
+        judged.router,
+        intake.router,
+        live.router,
+        replay.router,
+        state.router,
+    ):
         app.include_router(router)
     serve_front_end(app, static)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN, compresslevel=GZIP_LEVEL)

@@ -9,7 +9,8 @@ from typing import Protocol
 from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item
 from varne.health import Health
-from varne.picture.events import Event, FeedDeclared
+from varne.picture.events import Event, FeedDeclared, Recorded
+from varne.picture.judgement import PairJudged, Ruling
 from varne.picture.picture import Picture
 from varne.picture.theatre import Theatre
 from varne.store.contract import Store
@@ -103,6 +104,27 @@ class CentrePort(Protocol):
 
     async def record(self, body: Event) -> int:
         """Make one act durable; its sequence.
+
+        Raises:
+            Refused: the store takes nothing.
+        """
+        ...
+
+    @property
+    def judging_state(self) -> str:
+        """Whether the whole night is being weighed together: off, idle, judging or failed."""
+        ...
+
+    async def why(self, first_report_id: str, second_report_id: str) -> PairJudged:
+        """Why two reports are held to be of one boat, or not.
+
+        Raises:
+            Refused: they were not judged, or nothing is.
+        """
+        ...
+
+    async def rule(self, ruling: Ruling) -> tuple[int, tuple[Recorded, ...] | None]:
+        """Record an officer's word; its sequence, and what a judgement made of it if that came in time.
 
         Raises:
             Refused: the store takes nothing.

@@ -1,0 +1,81 @@
+"""The judge of a centre: made of its theatre and of the forecast for the night."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from varne.correlation.judging import Judge
+from varne.feeds.environment.source import forecast_beside, read_forecast
+from varne.picture.environment import PointForecast
+from varne.picture.errors import Refused
+from varne.picture.place import NamedArea
+from varne.picture.theatre import Theatre
+
+log = structlog.get_logger("varne.centre.judges")
+
+ENGINE = "varne.correlation.hypotheses.judge"
+
+MakeJudge = Callable[[], Judge]
+
+
+def night_judge(
+    theatre: Theatre,
+    places: Mapping[str, NamedArea],
+    forecast: Sequence[PointForecast] | None = None,
+) -> Judge:
+    """The judge of a theatre's nights.
+
+    Args:
+        theatre: where boats are launched, and where its radars stand.
+        places: what the names in reports mean.
+        forecast: current and wind; None: not known.
+
+    Raises:
+        Refused: the engine is not there.
+    """
+    if not engine_is_there():
+        raise Refused("this installation cannot weigh a whole night; install Varne again", code="no_engine")
+    # The engine brings compiled code with it, which a command that judges nothing need not wait for.
+    engine = importlib.import_module(ENGINE)
+    stations = [sensor for sensor in theatre.sensors if sensor.kind == "radar"]
+    judge: Judge = engine.NightJudge(places, theatre.beaches, stations, forecast)
+    return judge
+
+
+def engine_is_there() -> bool:
+    """True when this installation can weigh a whole night."""
+    return importlib.util.find_spec(ENGINE) is not None
+
+
+def judge_maker(
+    theatre: Theatre, places: Mapping[str, NamedArea], forecast: Sequence[PointForecast] | None
+) -> MakeJudge:
+    """What makes such a judge, and can be sent to another process."""
+    return partial(night_judge, theatre, dict(places), forecast)
+
+
+def forecast_for(given: str | None, reports: Sequence[str]) -> tuple[PointForecast, ...] | None:
+    """The forecast that was given, or the one beside the first recording that has one; says which is used.
+
+    Args:
+        given: path of a forecast.
+        reports: paths of recordings that are played.
+
+    Raises:
+        Refused: the one given cannot be opened.
+        Malformed: it holds no line of a forecast.
+    """
+    beside = (forecast_beside(Path(path)) for path in reports)
+    path = Path(given) if given is not None else next((found for found in beside if found is not None), None)
+    if path is None:
+        return None
+    unread: list[int] = []
+    points = read_forecast(path, on_unreadable=lambda number, _why: unread.append(number))
+    log.info("forecast used", file=str(path), points=len(points), not_read=len(unread))
+    return points
