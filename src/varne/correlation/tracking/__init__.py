@@ -46,6 +46,9 @@ The seams::
     window.py        the open looks and their second thoughts
     retrodiction.py  the search over partitions;  hindsight.py  its use on all that a tracker remembers
     recorded.py      track_scenario: a recorded stretch of scans through the tracker
+    bearings.py      BearingSensor: cameras, which give directions only
+    ownship.py       RangingSensor: radar and lidar of a moving craft (old plots, large vessels, shadows)
+    lookout.py       Lookout: one craft's radar, lidar and cameras into one Tracker
 
 **To add a sensor** write a class with :class:`Sensor`'s members. For a measurement that is any
 function of the state, derive from :class:`LinearisedSensor` and give ``observed`` (predicted
@@ -63,6 +66,7 @@ vessels it does not report.
 from varne.correlation.tracking.birth import Births
 from varne.correlation.tracking.hindsight import hindsight
 from varne.correlation.tracking.lifecycle import Lifecycle, Status
+from varne.correlation.tracking.lookout import CameraFigures, Fittings, Lookout
 from varne.correlation.tracking.motion import Motion
 from varne.correlation.tracking.recorded import scans_of, track_scenario
 from varne.correlation.tracking.sensors import LinearisedSensor, PositionSensor, Scan, Sensor
@@ -70,8 +74,11 @@ from varne.correlation.tracking.tracker import Taken, Tracker, TrackTable
 
 __all__ = [
     "Births",
+    "CameraFigures",
+    "Fittings",
     "Lifecycle",
     "LinearisedSensor",
+    "Lookout",
     "Motion",
     "PositionSensor",
     "Scan",
