@@ -215,6 +215,7 @@ class Judging:
         self._news = asyncio.Event()
         self._failures = 0
         self._waiting: list[tuple[int, asyncio.Future[tuple[Recorded, ...]]]] = []
+        self._last: tuple[int, tuple[Recorded, ...]] = (0, ())  # what the last judgement knew of, and made
         self.state: JudgingState = "idle"
 
     def note_commit(self, commit: Commit) -> None:
@@ -285,6 +286,7 @@ class Judging:
             # It is in the picture all the same, and is made durable when the store takes entries again.
             log.warning("a judgement could not be made durable yet", reason=str(refusal))
             return
+        self._last = (covers, made)
         for sequence, waiting in self._waiting:
             if sequence <= covers and not waiting.done():
                 waiting.set_result(made)
@@ -318,7 +320,12 @@ class Judging:
         self._hurried.set()  # it has waited long enough
 
     async def settled(self, sequence: int) -> tuple[Recorded, ...]:
-        """The entries made by the first judgement that knew of an entry of the log; waits for it."""
+        """The entries made by the first judgement that knew of an entry of the log; waits for it.
+
+        When the last judgement knew of it already, that one's.
+        """
+        if sequence <= self._last[0]:
+            return self._last[1]
         waiting: asyncio.Future[tuple[Recorded, ...]] = asyncio.get_running_loop().create_future()
         self._waiting.append((sequence, waiting))
         return await waiting
