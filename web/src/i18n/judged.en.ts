@@ -72,7 +72,9 @@ export const judgedEn = {
     rather_different: 'Rather two boats than one',
     different: 'Two boats',
   },
-  sampled: (n: string) => `counted in ${n} readings of the night`,
+  sampled: (n: number, figure: string) =>
+    `counted in ${figure} ${n === 1 ? 'reading' : 'readings'} of the night`,
+  showOnMap: (id: string) => `Show ${id} on the map`,
   evidenceTitle: 'What speaks for and against',
   speaksAgainst: 'Two boats',
   speaksFor: 'One boat',

@@ -67,9 +67,10 @@ interface Line {
   forward: boolean;
 }
 
-function lines({ shown, boats, chosen, project }: Alternatives): Line[] {
+function lines({ shown, boats, chosen, pair, project }: Alternatives): Line[] {
   const drawn: Line[] = [];
-  for (const { first, second, probability } of shown ? doubtPairs(boats) : []) {
+  // Two reports compared are read alone.
+  for (const { first, second, probability } of shown && pair === null ? doubtPairs(boats) : []) {
     const [from, to] = [placeOf(first), placeOf(second)];
     if (from === null || to === null || probability < DRAWN_FROM) continue;
     const forward = chosen === null || chosen === first.id || chosen === second.id;
