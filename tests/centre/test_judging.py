@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from tests.correlation.judged import NearJudge, make_near_judge
 
@@ -53,6 +54,13 @@ class HangingJudge(NearJudge):
     def judge(self, reports: Sequence[Report], rulings: Sequence[Ruling], at: datetime) -> Judgement:
         threading.Event().wait()
         return super().judge(reports, rulings, at)
+
+
+class NonsenseJudge(NearJudge):
+    """Answers with a number that is none."""
+
+    def judge(self, reports: Sequence[Report], rulings: Sequence[Ruling], at: datetime) -> Judgement:
+        return msgspec.structs.replace(super().judge(reports, rulings, at), at_sea=float("nan"))
 
 
 class HandProcess:
@@ -239,6 +247,12 @@ async def test_the_process_judges_says_why_dies_and_is_started_again() -> None:
     assert process._process is None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_nonsense_never_reaches_the_log() -> None:
+    process = JudgingProcess(NonsenseJudge)
+    assert await process.ask(AskJudgement(reports=(call("a").report,), rulings=(), at=START)) is None
+    process.close()
 
 
 async def test_a_judge_that_hangs_is_ended() -> None:

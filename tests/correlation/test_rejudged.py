@@ -24,10 +24,12 @@ from varne.picture.events import (
     ReportMoved,
     RulingMade,
 )
+from varne.picture.fold import fold
 from varne.picture.judgement import JudgedBoat, Judgement, PossiblySame, Ruling
 from varne.picture.picture import Picture
 from varne.picture.report import Report
 from varne.picture.track import Estimate
+from varne.store.codec import Codec
 from varne.tasking.lifecycle import HUMAN_KINDS
 
 HERE, THERE = (50.9, 1.5), (51.1, 1.9)
@@ -372,6 +374,11 @@ def test_a_night_judged_again_and_again_by_a_simple_judge_loses_nothing() -> Non
         desk.judge(judge.judge(tuple(desk.picture.reports.values()), (), times[-1]))
         held_once(desk.picture)
         nobody_lost(desk.picture)
-    assert isinstance(desk.log[-1].body, Event)
     assert sum(isinstance(entry.body, NightJudged) for entry in desk.log) == 12
     assert desk.replayed().fingerprint() == desk.picture.fingerprint()
+    codec = Codec()
+    rows, _ = codec.seal(desk.log, after_sequence=0, after_link=bytes(32))
+    read_back = fold(codec.decode(row) for row in rows)
+    assert read_back.fingerprint() == desk.picture.fingerprint(), "every new entry is read back as it was"
+    kept = msgspec.json.decode(msgspec.json.encode(desk.picture), type=Picture)
+    assert kept.fingerprint() == desk.picture.fingerprint(), "and a snapshot holds all of it"

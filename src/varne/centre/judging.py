@@ -122,7 +122,7 @@ class JudgingProcess:
         self.has_judged = False  # this very process, so that it can say why
 
     async def ask(self, asked: AskJudgement | AskWhy) -> Judged | None:
-        """The answer; None when the process died or hung, and is no more.
+        """The answer; None when the process died, hung or answered nonsense, and is no more.
 
         Raises:
             Refused: the judge will not say.
@@ -137,7 +137,12 @@ class JudgingProcess:
             except asyncio.CancelledError:
                 self.stop()  # or its thread would wait for an answer that nobody wants
                 raise
-        answer = _answered.decode(raw)
+        try:
+            answer = _answered.decode(raw)
+        except msgspec.DecodeError as error:  # a number that is no number: such a judgement is no judgement
+            log.error("the judge's answer cannot be read", reason=str(error))
+            self.stop()
+            return None
         if isinstance(answer, Refusal):
             raise Refused(answer.message, code=answer.code)
         self.has_judged = self.has_judged or answer.judgement is not None
