@@ -1,0 +1,189 @@
+"""Reports as the arrays the walk reads: what each may mean, and how surely.
+
+A report is taken as its maker means it, with the ways it is known to go wrong beside it: degrees and minutes read
+for decimals, a position of some minutes ago, a bank named because it is the nearest one known, a cell sector.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from varne.correlation.hypotheses.score import (
+    COLOUR_CODES,
+    HULL,
+    LANDED,
+    PEOPLE_BINS,
+    RADAR,
+    RECOVERED,
+    SAID,
+    SEEN,
+    Night,
+)
+from varne.correlation.hypotheses.settings import ReportSettings
+from varne.correlation.kinematics import Plane
+from varne.picture.place import NamedArea
+from varne.picture.report import COLOURS, Report
+
+KINDS = {
+    "call": SAID,
+    "relay": SAID,
+    "radar": RADAR,
+    "air": SEEN,
+    "ship": SEEN,
+    "camera": SEEN,
+    "patrol": SEEN,
+    "recovery": RECOVERED,
+    "landing": LANDED,
+    "find": HULL,
+}
+COLOUR_CODE = {name: code for code, name in enumerate(sorted(COLOURS))}
+PLACES_MAX = 4
+PEOPLE_BIN = np.geomspace(3.0, 130.0, PEOPLE_BINS)
+
+
+class Meaning(NamedTuple):
+    """One way to read where a report puts its boat."""
+
+    east_m: float
+    north_m: float
+    variance_m2: float  # of each axis
+    log_chance: float
+
+
+def meanings(
+    report: Report, plane: Plane, areas: Mapping[str, NamedArea], settings: ReportSettings
+) -> tuple[Meaning, ...]:
+    """Where a report may put its boat, likeliest first; empty when it says nothing of place."""
+    if report.lat_deg is None or report.lon_deg is None:
+        area = areas.get(report.area or "")
+        if area is None:
+            return ()
+        east_m, north_m = plane.metres(area.lat_deg, area.lon_deg)
+        spread_m = max(settings.area_spread_m, area.radius_m)
+        return (Meaning(east_m, north_m, spread_m**2, 0.0),)
+    sigma_m = max(report.sigma_m or settings.unstated_sigma_m, settings.least_sigma_m)
+    variance_m2 = (settings.stated_sigma_share * sigma_m) ** 2
+    if report.kind == "find":
+        variance_m2 += settings.hull_drift_m**2
+    if report.kind in ("recovery", "landing"):
+        variance_m2 += settings.rescue_slack_m**2
+    if report.kind == "relay":
+        variance_m2 += settings.relay_slack_m**2
+    east_m, north_m = plane.metres(report.lat_deg, report.lon_deg)
+    if report.kind not in ("call", "relay"):
+        return (Meaning(east_m, north_m, variance_m2, 0.0),)
+    found = [Meaning(east_m, north_m, variance_m2, math.log(settings.position_right))]
+    whole = math.floor(report.lat_deg)
+    part = report.lat_deg - whole
+    if sigma_m < 1000.0:
+        for lat_deg in (whole + part / 0.6, whole + part * 0.6):
+            if lat_deg < whole + 1.0:
+                east_m, north_m = plane.metres(lat_deg, report.lon_deg)
+                found.append(
+                    Meaning(east_m, north_m, variance_m2 + 300.0**2, math.log(settings.minutes_misread))
+                )
+    east_m, north_m = found[0].east_m, found[0].north_m
+    found.append(Meaning(east_m, north_m, settings.gross_error_m**2, math.log(settings.gross_error)))
+    return tuple(found[:PEOPLE_BINS][:PLACES_MAX])
+
+
+def _count_log(said: float, kind: str, settings: ReportSettings) -> np.ndarray:
+    """Log likelihood of a count said, for each number truly aboard."""
+    spread = {"air": settings.count_air, "ship": settings.count_ship, "patrol": settings.count_air}.get(
+        kind, settings.count_call
+    )
+    sd = np.hypot(spread * PEOPLE_BIN, 3.0)
+    right = np.exp(-0.5 * ((said - PEOPLE_BIN) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
+    return np.log((1 - settings.count_wild) * right + settings.count_wild / 100.0)
+
+
+def _whole_log(taken: float, settings: ReportSettings) -> np.ndarray:
+    """Log likelihood of a rescuer's count if everybody was taken off."""
+    sd = np.hypot(np.hypot(settings.count_rescued * PEOPLE_BIN, 1.0), 0.06 * PEOPLE_BIN)
+    right = np.exp(-0.5 * ((taken - PEOPLE_BIN) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
+    return np.log(0.98 * right + 0.02 / 100.0)
+
+
+def night_of(
+    reports: Sequence[Report],
+    *,
+    start: datetime,
+    plane: Plane,
+    areas: Mapping[str, NamedArea],
+    settings: ReportSettings,
+) -> Night:
+    """Reports as arrays, one row each in the order given. Rows of kinds not known here are never given."""
+    n = len(reports)
+    night = Night(
+        time_s=np.zeros(n),
+        kind=np.zeros(n, np.int64),
+        places=np.zeros(n, np.int64),
+        east_m=np.zeros((n, PLACES_MAX)),
+        north_m=np.zeros((n, PLACES_MAX)),
+        variance_m2=np.ones((n, PLACES_MAX)),
+        place_log=np.zeros((n, PLACES_MAX)),
+        has_velocity=np.zeros(n, np.int64),
+        velocity_e_mps=np.zeros(n),
+        velocity_n_mps=np.zeros(n),
+        people_log=np.zeros((n, PEOPLE_BINS)),
+        has_people=np.zeros(n, np.int64),
+        people=np.full(n, np.nan),
+        colour=np.full(n, -1, np.int64),
+        colour_right=np.ones(n),
+        engine_off=np.zeros(n),
+        station=np.full(n, -1, np.int64),
+        remaining=np.zeros(n, np.int64),
+        whole_log=np.zeros((n, PEOPLE_BINS)),
+        phone=np.full(n, -1, np.int64),
+        age_sd_s=np.zeros(n),
+    )
+    stations: dict[str, int] = {}
+    phones: dict[str, int] = {}
+    for row, report in enumerate(reports):
+        if report.observed_at is not None:
+            time_s = (report.observed_at - start).total_seconds()
+        else:
+            time_s = (report.received_at - start).total_seconds()
+            if report.kind in ("call", "relay", "ship"):
+                time_s -= settings.untimed_age_s
+                night.age_sd_s[row] = settings.untimed_spread_s
+        night.time_s[row] = time_s
+        night.kind[row] = KINDS[report.kind]
+        for column, meaning in enumerate(meanings(report, plane, areas, settings)):
+            night.east_m[row, column] = meaning.east_m
+            night.north_m[row, column] = meaning.north_m
+            night.variance_m2[row, column] = meaning.variance_m2
+            night.place_log[row, column] = meaning.log_chance
+            night.places[row] = column + 1
+        if report.kind == "radar":
+            night.station[row] = stations.setdefault(report.source, len(stations))
+            if report.speed_kn is not None and report.course_deg is not None:
+                speed_mps = report.speed_kn * 0.514444
+                course = math.radians(report.course_deg)
+                night.has_velocity[row] = 1
+                night.velocity_e_mps[row] = speed_mps * math.sin(course)
+                night.velocity_n_mps[row] = speed_mps * math.cos(course)
+        if report.people is not None and report.kind != "find":
+            night.has_people[row] = 1
+            night.people[row] = report.people
+            if report.kind in ("recovery", "landing"):
+                night.whole_log[row] = _whole_log(report.people, settings)
+            else:
+                night.people_log[row] = _count_log(report.people, report.kind, settings)
+        if report.colour is not None:
+            night.colour[row] = COLOUR_CODE[report.colour]
+            night.colour_right[row] = (
+                settings.colour_from_air if report.kind == "air" else settings.colour_right
+            )
+        if report.status == "engine failed":
+            night.engine_off[row] = settings.engine_said_log
+        if report.remaining is not None or report.unknown_keys.get("remaining"):
+            night.remaining[row] = 1
+        if report.phone is not None:
+            night.phone[row] = phones.setdefault(report.phone, len(phones))
+    return night

@@ -1,0 +1,180 @@
+"""A boat's story put into the words of a judgement: where it is, who is aboard; and how many boats are at sea."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from varne.correlation.hypotheses.motion import (
+    CHILDREN_MAX,
+    COLUMNS,
+    DRIFTING,
+    EAST,
+    MODE,
+    NORTH,
+    OWN_E,
+    OWN_N,
+    POS,
+    UNDER_WAY,
+    VEL,
+    WEIGHT,
+    field_at,
+    gone_on,
+)
+from varne.correlation.hypotheses.score import (
+    ALL_LOG,
+    AT_S,
+    ENDED,
+    LANDED,
+    PENDING,
+    RECOVERED,
+    SOME_LOG,
+    STANDING,
+    Desk,
+    Night,
+    Prior,
+    clutter_score,
+    closed_off,
+    new_book,
+    trajectory_score,
+)
+from varne.correlation.kinematics import Plane
+from varne.picture.track import Estimate
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+CARRIED_AT_MOST_S = 6 * 3600.0  # a boat unheard of for longer is shown where it was then thought to be
+
+
+class Told(NamedTuple):
+    """What is said of one boat."""
+
+    probability: float
+    estimate: Estimate | None
+    people_low: int | None
+    people_high: int | None
+    taken_off: int | None
+    engine_off: float | None
+
+
+def boat_told(
+    night: Night,
+    prior: Prior,
+    plane: Plane,
+    start: datetime,
+    rows: IntArray,
+    now_s: float,
+    at: datetime,
+    desk: Desk,
+) -> Told:
+    """Tell of the boat of these rows, in order of time, as believed at ``at``."""
+    book = new_book(1)
+    trajectory_score(night, prior, rows, len(rows), 0, book, False, now_s, desk)
+    score = closed_off(prior, desk.story, now_s)
+    clutter = clutter_score(night, prior, rows, len(rows))
+    probability = 1.0 / (1.0 + math.exp(min(max(clutter - score, -40.0), 40.0)))
+    estimate, engine_off = _where(prior, plane, start, now_s, at, desk)
+    low, high = _aboard(night, prior, rows, now_s, desk)
+    taken = [
+        int(night.people[row])
+        for row in rows
+        if night.kind[row] in (RECOVERED, LANDED) and night.has_people[row]
+    ]
+    return Told(probability, estimate, low, high, sum(taken) if taken else None, engine_off)
+
+
+def _where(
+    prior: Prior, plane: Plane, start: datetime, now_s: float, at: datetime, desk: Desk
+) -> tuple[Estimate | None, float | None]:
+    plain = desk.story.plain
+    standing = int(plain[STANDING])
+    if standing == 0:
+        return None, None
+    ended = plain[ENDED] > 0.0 or (plain[PENDING] > 0.0 and plain[ALL_LOG] >= plain[SOME_LOG])
+    dt_s = 0.0 if ended else min(max(now_s - plain[AT_S], 0.0), CARRIED_AT_MOST_S)
+    kids = np.empty((CHILDREN_MAX, COLUMNS))
+    made = gone_on(
+        desk.story.readings,
+        standing,
+        float(plain[AT_S]),
+        dt_s,
+        prior.motion,
+        prior.field,
+        prior.field_origin,
+        prior.field_step,
+        kids,
+    )
+    kids = kids[:made]
+    weight = np.exp(kids[:, WEIGHT] - kids[:, WEIGHT].max())
+    weight /= weight.sum()
+    east_m, north_m = float(weight @ kids[:, EAST]), float(weight @ kids[:, NORTH])
+    away_e, away_n = kids[:, EAST] - east_m, kids[:, NORTH] - north_m
+    sea = np.empty(4)
+    field_at(
+        prior.field, prior.field_origin, prior.field_step, float(plain[AT_S]) + dt_s, east_m, north_m, sea
+    )
+    under_way = kids[:, MODE] == UNDER_WAY
+    v_east = float(weight @ (kids[:, OWN_E] * under_way)) + float(sea[0])
+    v_north = float(weight @ (kids[:, OWN_N] * under_way)) + float(sea[1])
+    lat_deg, lon_deg = plane.degrees(east_m, north_m)
+    moment = start + timedelta(seconds=float(plain[AT_S]) + dt_s)
+    estimate = Estimate(
+        at=min(moment, at),
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        east_ms=0.0 if ended else v_east,
+        north_ms=0.0 if ended else v_north,
+        var_east_m2=float(weight @ (kids[:, POS] + away_e**2)),
+        var_north_m2=float(weight @ (kids[:, POS] + away_n**2)),
+        cov_east_north_m2=float(weight @ (away_e * away_n)),
+        var_speed_m2s2=float(weight @ kids[:, VEL]),
+        cov_position_speed_m2s=0.0,
+    )
+    return estimate, round(float(weight[kids[:, MODE] == DRIFTING].sum()), 3)
+
+
+def _aboard(
+    night: Night, prior: Prior, rows: IntArray, now_s: float, desk: Desk
+) -> tuple[int | None, int | None]:
+    """90 % between: people aboard before any rescue, from counts said; None when nobody counted."""
+    before: list[int] = []
+    counted = False
+    for row in rows:
+        if night.kind[row] in (RECOVERED, LANDED):
+            break
+        before.append(int(row))
+        counted = counted or bool(night.has_people[row])
+    if not counted:
+        return None, None
+    listed = np.array(before, np.int64)
+    trajectory_score(night, prior, listed, len(listed), 0, new_book(1), False, now_s, desk)
+    total = np.cumsum(desk.story.people)
+    # A bin stands for the counts about it: half a bin is added on either side.
+    ratio = math.sqrt(prior.people_bin[1] / prior.people_bin[0])
+    low = prior.people_bin[min(int(np.searchsorted(total, 0.05)), len(total) - 1)] / ratio
+    high = prior.people_bin[min(int(np.searchsorted(total, 0.95)), len(total) - 1)] * ratio
+    return int(low), math.ceil(high)
+
+
+def crowd(readings: Sequence[IntArray], boat: Sequence[FloatArray], ended: Sequence[IntArray]) -> FloatArray:
+    """Chances of 0, 1, 2, ... boats at sea that were reported: each reading's Poisson-binomial, averaged."""
+    total = np.zeros(1)
+    for slots, sure, over in zip(readings, boat, ended, strict=True):
+        chances = np.ones(1)
+        for slot in np.unique(slots):
+            if over[slot] < 0:
+                p = float(sure[slot])
+                chances = np.append(chances * (1 - p), 0.0) + np.append(0.0, chances * p)
+        if len(chances) > len(total):
+            total = np.append(total, np.zeros(len(chances) - len(total)))
+        total[: len(chances)] += chances
+    total /= len(readings)
+    keep = len(total)
+    while keep > 1 and total[keep - 1] < 1e-5:
+        keep -= 1
+    return np.asarray(total[:keep] / total[:keep].sum())
