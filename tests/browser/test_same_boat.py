@@ -105,6 +105,21 @@ def test_boats_that_may_be_one_name_each_other(page: Page, judged: Served) -> No
     expect(page.get_by_test_id("boat-page").get_by_role("heading", level=2)).to_have_text(one["name"])
 
 
+def test_each_report_says_how_surely_it_is_of_the_boat(page: Page, judged: Served) -> None:
+    opened(page, judged.url)
+    many = until(page, "() => window.__varne.boats.find(b => b.reports > 2 && b.reports < 9)")
+    show_boat(page, many["id"])
+    page.get_by_test_id("weigh-each").click()
+    surely = page.locator("[data-testid^=sure-]")
+    expect(surely).to_have_count(many["reports"] - 1, timeout=PATIENCE_MS)
+    said = surely.first.inner_text()
+    (against,) = re.findall(r"one boat with (\S+):", said)
+    first = (surely.first.get_attribute("data-testid") or "").removeprefix("sure-")
+    truth = get(f"{judged.direct}/api/dover/why?first={against}&second={first}")["probability"]
+    (percent,) = re.findall(r"(\d+)\s*%", said)
+    assert abs(int(percent) - 100 * truth) <= 1
+
+
 @pytest.mark.parametrize(
     ("language", "one_boat", "against"),
     [("en", "Probability of one boat", "against"), ("fr", "Probabilité d.une seule embarcation", "contre")],

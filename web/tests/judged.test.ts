@@ -4,7 +4,7 @@ import { fr } from '../src/i18n/fr';
 import { changeWords, evidenceWords, historyWords, strengthWords } from '../src/i18n/judgedWords';
 import { chanceBars, likeliest, peopleReckoned, percentText } from '../src/judged/chances';
 import { journey, ratioText, reach, sideOf, verdict, weighed } from '../src/judged/evidence';
-import { doubtPairs, nearestPair, twinsOf } from '../src/judged/pairs';
+import { anchorOf, doubtPairs, nearestPair, twinsOf } from '../src/judged/pairs';
 import type { Evidence } from '../src/live/judged';
 import type { BoatRow, Report } from '../src/live/protocol';
 import { dashes, figures, widthPx, type Alternatives } from '../src/map/alternatives';
@@ -206,6 +206,8 @@ describe('two boats’ reports', () => {
       report('e', '2026-08-12T05:00:00Z', { observed_at: '2026-08-12T00:05:00Z' }),
     ];
     expect(nearestPair(ours, theirs)).toEqual(['a', 'e']);
+    expect(anchorOf(theirs)).toBe('d');
+    expect(anchorOf([])).toBeNull();
     expect(nearestPair(ours, [])).toBeNull();
     expect(nearestPair([ours[0]!], [ours[0]!])).toBeNull();
   });

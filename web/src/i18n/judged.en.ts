@@ -19,6 +19,10 @@ export const judgedEn = {
   possiblySameNone: 'No other boat is likely to be this one.',
   mayBeOf: 'of this boat:',
   mayBeTitle: 'Probability that this report is of this boat',
+  eachAsk: 'How surely is each of this boat?',
+  eachAsking: 'Weighing…',
+  eachWith: (id: string) => `one boat with ${id}:`,
+  eachAnchor: 'the others are weighed against this one',
   why: 'Why?',
   whyBoats: (name: string) => `Why might ${name} be the same boat?`,
   accounted: (report: string, chance: string) =>

@@ -29,6 +29,14 @@ export function nearestPair(ours: readonly Entry[], theirs: readonly Entry[]): [
   return best;
 }
 
+/** The report that a boat's others are weighed against: the newest with a place, else the newest. */
+export function anchorOf(entries: readonly Entry[]): string | null {
+  const newest = [...entries].sort(
+    ({ report: a }, { report: b }) => Number(placed(b)) - Number(placed(a)) || seenMs(b) - seenMs(a),
+  );
+  return newest[0]?.report.id ?? null;
+}
+
 /** Two boats that may be one. */
 export interface Doubt {
   first: BoatRow;
