@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from varne.correlation.tracking.motion import FloatArray, IntArray
 
-WINDOW_LOOKS = 7  # how many looks stay open to second thoughts
+WINDOW_LOOKS = 5  # how many looks stay open to second thoughts
 WIDE = ("_mean", "_covariance", "_head_mean", "_head_spread", "_window_plot", "_window_existence")
 
 

@@ -189,7 +189,8 @@ class Tracker:
             bank.mean, bank.covariance, bank.time_s, self.motion.numbers, scan.time_s
         )
         seen = scan.sensor.detection_probability(position, scan.time_s)
-        self._depart(seen, scan.time_s)
+        if scan.exhaustive:  # a report alone looks for nobody else
+            self._depart(seen, scan.time_s)
         pairs = scan.sensor.gate(bank, self.motion, scan, self.gate_sigma)
         clutter = scan.sensor.clutter_density(scan)
         missed = 1.0 - seen if scan.exhaustive else np.ones(bank.count)

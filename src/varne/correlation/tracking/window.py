@@ -93,8 +93,14 @@ def _worth(rows: Rows, row: int, total: float) -> float:
 
 @compiled
 def mend(
-    stretch: Stretch, rows: Rows, doubts: IntArray, owner: IntArray, margin: float, name_margin: float,
-    named: IntArray, partner: IntArray,
+    stretch: Stretch,
+    rows: Rows,
+    doubts: IntArray,
+    owner: IntArray,
+    margin: float,
+    name_margin: float,
+    named: IntArray,
+    partner: IntArray,
 ) -> int:
     """Try every doubt (E, 4: row, other row or -1, plot, look) in place; how many exchanges were made.
 
@@ -183,7 +189,9 @@ def replay_existence(
             if last < 0 and not headed:
                 odds = math.exp(min(rows.weight[row, k], 50.0))
             else:
-                before = rows.weight[row, last] if last >= 0 else math.log(max(rows.head_existence[row], 1e-12))
+                before = (
+                    rows.weight[row, last] if last >= 0 else math.log(max(rows.head_existence[row], 1e-12))
+                )
                 gained = rows.weight[row, k] - before - stretch.missed[k] + stretch.missed[last + 1]
                 odds = here / max(1.0 - here, 1e-12) * math.exp(min(gained, 50.0))
             here = min(odds / (1.0 + odds), MOST)
@@ -211,7 +219,9 @@ def _once(edges: IntArray) -> npt.NDArray[np.bool_]:
 class Window:
     """The looks still open, oldest first. Its columns in the bank: ``window_plot`` and the heads."""
 
-    def __init__(self, motion: Motion, margin: float = 0.3, name_margin: float = 4.0, departure_per_h: float = 1.0) -> None:
+    def __init__(
+        self, motion: Motion, margin: float = 0.5, name_margin: float = 8.0, departure_per_h: float = 1.0
+    ) -> None:
         self.motion = motion
         self.departure_per_s = departure_per_h / 3600.0
         self.margin = margin
