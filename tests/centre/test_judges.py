@@ -9,7 +9,7 @@ import pytest
 
 from varne.centre import judges
 from varne.centre.shipped import open_theatre
-from varne.picture.errors import Malformed, Refused
+from varne.picture.errors import Malformed
 from varne.picture.place import named_areas
 
 NIGHT = Path(__file__).parents[2] / "data" / "nights" / "102"
@@ -34,9 +34,3 @@ def test_what_makes_a_judge_can_be_sent_to_another_process() -> None:
     sent = pickle.loads(pickle.dumps(judges.judge_maker(dover, areas, points)))
     assert sent.func is judges.night_judge
     assert sent.args == (dover, areas, points)
-
-
-def test_an_installation_without_the_engine_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judges, "ENGINE", "varne.correlation.no_such_engine")
-    with pytest.raises(Refused, match="cannot weigh"):
-        judges.night_judge(open_theatre("dover"), {})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,13 +11,10 @@ import structlog
 from varne.correlation.judging import Judge
 from varne.feeds.environment.source import forecast_beside, read_forecast
 from varne.picture.environment import PointForecast
-from varne.picture.errors import Refused
 from varne.picture.place import NamedArea
 from varne.picture.theatre import Theatre
 
 log = structlog.get_logger("varne.centre.judges")
-
-ENGINE = "varne.correlation.hypotheses.judge"
 
 MakeJudge = Callable[[], Judge]
 
@@ -35,22 +30,12 @@ def night_judge(
         theatre: where boats are launched, and where its radars stand.
         places: what the names in reports mean.
         forecast: current and wind; None: not known.
-
-    Raises:
-        Refused: the engine is not there.
     """
-    if not engine_is_there():
-        raise Refused("this installation cannot weigh a whole night; install Varne again", code="no_engine")
     # The engine brings compiled code with it, which a command that judges nothing need not wait for.
-    engine = importlib.import_module(ENGINE)
+    from varne.correlation.hypotheses.judge import NightJudge
+
     stations = [sensor for sensor in theatre.sensors if sensor.kind == "radar"]
-    judge: Judge = engine.NightJudge(places, theatre.beaches, stations, forecast)
-    return judge
-
-
-def engine_is_there() -> bool:
-    """True when this installation can weigh a whole night."""
-    return importlib.util.find_spec(ENGINE) is not None
+    return NightJudge(places, theatre.beaches, stations, forecast)
 
 
 def judge_maker(

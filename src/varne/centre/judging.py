@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable
@@ -43,6 +44,7 @@ QUIET_S = 0.7  # calls come in bursts: one judgement for a burst
 WAIT_MAX_S = 4.0
 ANSWER_WITHIN_S = 180.0  # a night of 1,300 reports takes seconds; the first one compiles its code
 RESTART_AFTER_S = (1.0, 5.0, 20.0, 60.0)
+NICE = 5  # reports and screens come first where cores are few
 ALERT_ID = "judging_failed:centre"
 
 JudgingState = Literal["off", "idle", "judging", "failed"]
@@ -86,6 +88,7 @@ _answered: msgspec.json.Decoder[Judged | Refusal] = msgspec.json.Decoder(Judged 
 def serve(connection: Connection, make_judge: MakeJudge) -> None:
     """The process: answer what is asked until the other end is gone. What a judge breaks on ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the centre, which ends this in its own time
+    os.nice(NICE)
     judge = make_judge()
     while True:
         try:

@@ -13,7 +13,7 @@ from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
 from varne.centre.doors import Doors
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
-from varne.centre.judges import MakeJudge, engine_is_there, forecast_for, judge_maker
+from varne.centre.judges import MakeJudge, forecast_for, judge_maker
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.shipped import coast_of, open_theatre
@@ -112,7 +112,7 @@ def open_centre(config: CentreConfig) -> Centre:
         replay_span=span,
         coast_geojson=coast_of(theatre),
         tokenise=tokenise,
-        make_judge=_judge_of(config, theatre, picture) if config.judge and engine_is_there() else None,
+        make_judge=_judge_of(config, theatre, picture) if config.judge else None,
     )
 
 

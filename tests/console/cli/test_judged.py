@@ -23,7 +23,6 @@ runner = CliRunner()
 @pytest.fixture(autouse=True)
 def near_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("varne.console.cli.night.night_judge", lambda *_: NearJudge())
-    monkeypatch.setattr("varne.console.cli.correlate.engine_is_there", lambda: True, raising=False)
 
 
 def varne(*words: str | Path, expect: int = Exit.OK) -> tuple[str, str]:

@@ -11,11 +11,10 @@ import msgspec
 import typer
 
 from varne.centre.correlate import judged_snapshots, marks, read_reports, snapshots
-from varne.centre.judges import engine_is_there
 from varne.centre.shipped import open_theatre
 from varne.console.cli import night
 from varne.console.cli.export import read_moment
-from varne.console.cli.output import Json, as_json, errors, exit_codes, people, progress
+from varne.console.cli.output import Json, as_json, exit_codes, people, progress
 from varne.feeds.contract import Unreadable
 from varne.feeds.textfile import lines
 from varne.picture.errors import Refused
@@ -78,9 +77,6 @@ def correlate(
             )
         if last is None:  # silence after the last report accounts for no boat: go on a while
             last = known[-1].received_at + GO_ON
-        if not quick and not engine_is_there():
-            errors.print("[yellow]the judge is not installed:[/] telling the quick answer")
-            quick = True
         total = len(marks(known, every_s=every_s, until=last))
         points = None if quick else night.find_forecast(reports, forecast, no_forecast)
         written, boats = 0, 0

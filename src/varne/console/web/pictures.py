@@ -116,6 +116,16 @@ async def show_boat(centre: CentreHere, boat_id: str, as_of: AsOf = None) -> Res
                 for join in boat.joins
             ],
             "history": boat.history,
+            "accounted_by": picture.reports.get(boat.accounted_by_report_id or ""),
+            "rulings": [
+                ruling
+                for ruling in picture.rulings.values()
+                if boat_id
+                in (
+                    picture.boat_of_report.get(ruling.first_report_id),
+                    picture.boat_of_report.get(ruling.second_report_id),
+                )
+            ],
             "incident": _incident_of(picture, boat),
         }
     )
