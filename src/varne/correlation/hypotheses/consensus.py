@@ -1,8 +1,9 @@
 """From many readings of a night to one: which reports to show as one boat, and how surely.
 
-Reports are put together when the readings agree (average linkage on the share of readings that put two reports in
-one boat). A group that most readings do not keep apart from another is put with that other; one that a good part
-of them keep apart stays a boat of its own, "possibly the same": a boat missed is worse than a boat doubled.
+Reports are put together when the readings agree (average linkage on the share of readings that put two
+reports in one boat). A group that most readings do not keep apart from another is put with that other; one
+that a good part of them keep apart stays a boat of its own, "possibly the same": a boat missed is worse
+than a boat doubled.
 """
 
 from __future__ import annotations
@@ -75,3 +76,26 @@ def put_together(groups: IntArray, shares: FloatArray, apart: FloatArray, *, kee
             into[group] = into[into[group]]
     _, result = np.unique(into[groups], return_inverse=True)
     return result.astype(np.int64)
+
+
+def likeliest(readings: IntArray, *, most: int = 3, named: int = 20) -> list[tuple[float, int, list[int]]]:
+    """The ways to read the night met most often, likeliest first.
+
+    Returns:
+        For each: its share of the readings, its boats, and the columns it gives to other company than the
+        likeliest does, those that differ most first.
+    """
+    counts: dict[tuple[int, ...], int] = {}
+    for slots in readings:
+        _, first, inverse = np.unique(slots, return_index=True, return_inverse=True)
+        plain = tuple(np.argsort(np.argsort(first))[inverse].tolist())
+        counts[plain] = counts.get(plain, 0) + 1
+    chosen = sorted(counts, key=lambda plain: -counts[plain])[:most]
+    best = np.array(chosen[0])
+    told = []
+    for plain in chosen:
+        mine = np.array(plain)
+        differ = ((mine[:, None] == mine[None, :]) != (best[:, None] == best[None, :])).sum(axis=1)
+        columns = sorted((int(k) for k in np.flatnonzero(differ)), key=lambda k: -int(differ[k]))
+        told.append((counts[plain] / len(readings), len(set(plain)), columns[:named]))
+    return told

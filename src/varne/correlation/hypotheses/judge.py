@@ -1,31 +1,37 @@
-"""The judge of a night: all its reports weighed together, as many ways of sharing them out as time allows.
+"""The judge of a night: all its reports weighed together, in many ways of sharing them out.
 
-A judgement is a function of the reports, the rulings and the moment, and of nothing else. The walks are led through
-the night in steps of ten minutes of ``received_at``, whatever moments are asked for, so a judge asked again and
-again and one asked once at the end hold the same. What was worked out is kept, and only what is new is worked on;
-a report that arrives with an earlier ``received_at`` than what was worked through, or a new ruling, has the night
-gone through again.
+A judgement is a function of the reports, the rulings and the moment, and of nothing else. The walks are led
+through the night in steps of ten minutes of ``received_at``, whatever moments are asked for, so a judge asked
+again and again and one asked once at the end hold the same. What was worked out is kept, and only what is
+new is worked on; a report with an earlier ``received_at`` than what was worked through, or a new ruling,
+has the night gone through again.
 """
 
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.consensus import grouped, homes, put_together, together
+from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, put_together, together
 from varne.correlation.hypotheses.kinship import NEAR_MAX, neighbours, repeated
-from varne.correlation.hypotheses.motion import READINGS_MAX, WEIGHT, gone_on
-from varne.correlation.hypotheses.observations import night_of
+from varne.correlation.hypotheses.observations import night_of, same_phone
 from varne.correlation.hypotheses.prior import prior_of
-from varne.correlation.hypotheses.sampler import Walk, census, new_walk, redrawn, rescored, swept
-from varne.correlation.hypotheses.score import HULL, LANDED, RECOVERED, Night, Prior, new_desk
+from varne.correlation.hypotheses.sampler import census, rescored, swept
 from varne.correlation.hypotheses.settings import JudgeSettings, ModelSettings, ReportSettings
+from varne.correlation.hypotheses.story import (
+    HULL,
+    LANDED,
+    RECOVERED,
+    Night,
+    Prior,
+    new_desk,
+)
 from varne.correlation.hypotheses.telling import boat_told, crowd
+from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn
 from varne.correlation.hypotheses.weighing import pair_judged
 from varne.correlation.kinematics import Plane
 from varne.picture.environment import PointForecast
@@ -85,6 +91,12 @@ class NightJudge:
         self._rulings: tuple[tuple[str, str, str], ...] = ()
         self._desk, self._twin = new_desk(), new_desk()
         self._last: tuple[IntArray, IntArray] | None = None  # rows, readings of the last judgement
+        self._start = self._stepped = EPOCH
+        self._plane = Plane(51.0, 1.5)
+        self._repeats: IntArray = np.zeros(0, np.int64)
+        self._near: IntArray = np.zeros((0, NEAR_MAX), np.int64)
+        self._near_count: IntArray = np.zeros(0, np.int64)
+        self._work = _Work([])
 
     def judge(self, reports: Sequence[Report], rulings: Sequence[Ruling], at: datetime) -> Judgement:
         """Weigh all reports, none of them AIS.
@@ -178,7 +190,7 @@ class NightJudge:
     def _widen(self, goes_on: bool, n: int) -> None:
         """Make room in the walks for all rows."""
         longest = min(n + 2, self._settings.longest)
-        same_phone = _same_phone(self._night)
+        same_phone = same_phone(self._night)
         ruled = self._ruled()
         walks = []
         for number in range(self._settings.walks):
@@ -325,7 +337,9 @@ class NightJudge:
             mine = rows[groups == group]
             mine = mine[np.lexsort((mine, night.time_s[mine]))]
             told = boat_told(night, self._prior, self._plane, self._start, mine, now_s, at, self._desk)
-            accounted, by = self._accounted(work, rows, readings, shares, groups, home[:, group], int(group))
+            accounted, by = self._accounted(
+                work, rows, readings, shares, np.flatnonzero(groups == group), home[:, group]
+            )
             same = sorted(
                 (
                     (float(between[group, other]), place_of[other])
@@ -364,7 +378,14 @@ class NightJudge:
             at_sea=round(float(np.arange(len(chances)) @ chances), 3),
             at_sea_high=high,
             at_sea_chances=tuple(round(float(chance), 5) for chance in chances),
-            readings=self._best(readings, groups, rows),
+            readings=tuple(
+                Reading(
+                    weight=round(weight, 4),
+                    boats=boats,
+                    otherwise=tuple(self._reports[rows[k]].id for k in columns),
+                )
+                for weight, boats, columns in likeliest(readings)
+            ),
             forecast=bool(self._forecast),
         )
 
@@ -374,16 +395,15 @@ class NightJudge:
         rows: IntArray,
         readings: IntArray,
         shares: NDArray[np.float64],
-        groups: IntArray,
+        mine: IntArray,
         home: IntArray,
-        group: int,
     ) -> tuple[float, int | None]:
         """How surely this very boat is accounted for, and by which row.
 
-        It is when the readings have everybody of the boat that is mostly this group taken off or landed. Every
-        report of the group has to go with that rescue: one that may be of another boat at sea counts against.
+        It is when the readings have everybody of the boat that is mostly this group taken off or landed.
+        Every report of the group has to go with that rescue: one that may be of another boat at sea counts
+        against.
         """
-        mine = np.flatnonzero(groups == group)
         rescues = [k for k in mine if self._night.kind[rows[k]] in (RECOVERED, LANDED)]
         if not rescues:
             return 0.0, None
@@ -404,40 +424,3 @@ class NightJudge:
             if sure > best[0]:
                 best = (sure, row)
         return best
-
-    def _best(self, readings: IntArray, groups: IntArray, rows: IntArray) -> tuple[Reading, ...]:
-        """The three ways to read the night met most often, likeliest first."""
-        names = [np.unique(slots, return_index=True, return_inverse=True) for slots in readings]
-        plain = [tuple(np.argsort(np.argsort(first))[inverse].tolist()) for _, first, inverse in names]
-        counts: dict[tuple[int, ...], int] = {}
-        for one in plain:
-            counts[one] = counts.get(one, 0) + 1
-        likeliest = sorted(counts, key=lambda one: -counts[one])[:3]
-        made: list[Reading] = []
-        for one in likeliest:
-            first = np.array(likeliest[0])
-            mine = np.array(one)
-            differ = ((mine[:, None] == mine[None, :]) != (first[:, None] == first[None, :])).sum(axis=1)
-            most = sorted((int(k) for k in np.flatnonzero(differ)), key=lambda k: -int(differ[k]))[:20]
-            made.append(
-                Reading(
-                    weight=round(counts[one] / len(plain), 4),
-                    boats=len(set(one)),
-                    otherwise=tuple(self._reports[rows[k]].id for k in most),
-                )
-            )
-        return tuple(made)
-
-
-def _same_phone(night: Night) -> IntArray:
-    """(n, most) rows of each row's telephone, -1 after the last."""
-    rows: dict[int, list[int]] = {}
-    for row, token in enumerate(night.phone):
-        if token >= 0:
-            rows.setdefault(int(token), []).append(row)
-    most = max((len(one) for one in rows.values()), default=1)
-    table = np.full((len(night.phone), most), -1, np.int64)
-    for one in rows.values():
-        for row in one:
-            table[row, : len(one)] = one
-    return table

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.score import RADAR, Night
+from varne.correlation.hypotheses.story import RADAR, Night
 from varne.picture.report import Report
 
 NEAR_MAX = 100
@@ -48,7 +48,7 @@ def neighbours(night: Night, row: int, known: int, given: NDArray[np.bool_]) -> 
     if row < known:
         cost[row] = np.inf
     order = np.argsort(cost, kind="stable")[:NEAR_MAX]
-    return order[np.isfinite(cost[order])].astype(np.int64)
+    return np.asarray(order[np.isfinite(cost[order])], np.int64)
 
 
 def _alike(relay: Report, call: Report) -> float | None:

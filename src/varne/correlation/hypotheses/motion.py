@@ -2,13 +2,14 @@
 
 A boat under way keeps its own velocity through the water; stopped, it drifts with the current and a little
 wind; it stops, starts again, or turns, at times nobody tells. Each reading of that history is one Gaussian of
-position and own velocity with a weight. The own velocity outlives a stop, because a crew that starts its engine
-again resumes its course. Covariances are the same on both axes, which holds as long as the reports' are
-(every report of the wire form carries one standard deviation), so three numbers tell a covariance.
+position and own velocity with a weight. The own velocity outlives a stop, because a crew that starts its
+engine again resumes its course. Covariances are the same on both axes, which holds as long as the reports'
+are (every report of the wire form carries one standard deviation), so three numbers tell a covariance.
 
-Sources: interacting readings of a jump Markov linear system (Blom and Bar-Shalom 1988), here kept apart instead
-of mixed, and pruned (Pattipati, multiple-hypothesis Kalman filter; Bar-Shalom, Li and Kirubarajan 2001,
-chapter 11). Current and wind are the forecaster's, taken as known; what they are wrong by is process noise.
+Sources: interacting readings of a jump Markov linear system (Blom and Bar-Shalom 1988), here kept apart
+instead of mixed, and pruned (Pattipati, multiple-hypothesis Kalman filter; Bar-Shalom, Li and Kirubarajan
+2001, chapter 11). Current and wind are the forecaster's, taken as known; what they are wrong by is process
+noise.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def field_at(
     north_m: float,
     out: FloatArray,
 ) -> None:
-    """Current and wind (m/s east, north; wind towards) at a place and time, linear in all three, clamped outside.
+    """Current and wind (m/s east, north; wind towards) at a place and time, linear in all three, clamped
+    outside.
 
     Args:
         field: (times, norths, easts, 4).
@@ -93,7 +95,8 @@ def water_moved(
     v_north_mps: float,
     out: FloatArray,
 ) -> None:
-    """Mean current and wind (4,) over ``dt_s`` from ``t0_s`` for something leaving (east, north) at a velocity."""
+    """Mean current and wind (4,) over ``dt_s`` from ``t0_s`` for something leaving (east, north) at a
+    velocity."""
     legs = 1 + int(dt_s / 2700.0)
     if legs > 6:
         legs = 6
@@ -296,7 +299,7 @@ def placed(reading: FloatArray, east_m: float, north_m: float, variance_m2: floa
     reading[VEL] -= gain_v * reading[CROSS]
     reading[CROSS] *= 1.0 - gain
     reading[POS] *= 1.0 - gain
-    return -0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s)
+    return float(-0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s))
 
 
 @compiled
@@ -309,7 +312,8 @@ def placed_some_time_ago(
     v_north_mps: float,
     age_sd_s: float,
 ) -> float:
-    """Like ``placed``, for a position of a moment known only to ``age_sd_s``: it may lie along the way made good.
+    """Like ``placed``, for a position of a moment known only to ``age_sd_s``: it may lie along the way made
+    good.
 
     Along the course the moment's doubt is doubt of place; across it the position is as good as any.
     """
@@ -334,7 +338,7 @@ def placed_some_time_ago(
     reading[CROSS] *= 1.0 - gain
     reading[POS] *= 1.0 - gain
     fit = along * along / s_along + across * across / s_across
-    return -0.5 * fit - 0.5 * np.log(s_along * s_across) - np.log(6.283185307179586)
+    return float(-0.5 * fit - 0.5 * np.log(s_along * s_across) - np.log(6.283185307179586))
 
 
 @compiled
@@ -352,4 +356,4 @@ def velocity_seen(reading: FloatArray, v_east_mps: float, v_north_mps: float, va
     reading[POS] -= gain_p * reading[CROSS]
     reading[CROSS] *= 1.0 - gain
     reading[VEL] *= 1.0 - gain
-    return -0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s)
+    return float(-0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s))

@@ -1,7 +1,8 @@
 """Reports as the arrays the walk reads: what each may mean, and how surely.
 
-A report is taken as its maker means it, with the ways it is known to go wrong beside it: degrees and minutes read
-for decimals, a position of some minutes ago, a bank named because it is the nearest one known, a cell sector.
+A report is taken as its maker means it, with the ways it is known to go wrong beside it: degrees and
+minutes read for decimals, a position of some minutes ago, a bank named because it is the nearest one known,
+a cell sector.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.score import (
-    COLOUR_CODES,
+from varne.correlation.hypotheses.settings import ReportSettings
+from varne.correlation.hypotheses.story import (
     HULL,
     LANDED,
     PEOPLE_BINS,
@@ -24,7 +26,6 @@ from varne.correlation.hypotheses.score import (
     SEEN,
     Night,
 )
-from varne.correlation.hypotheses.settings import ReportSettings
 from varne.correlation.kinematics import Plane
 from varne.picture.place import NamedArea
 from varne.picture.report import COLOURS, Report
@@ -187,3 +188,17 @@ def night_of(
         if report.phone is not None:
             night.phone[row] = phones.setdefault(report.phone, len(phones))
     return night
+
+
+def same_phone(night: Night) -> NDArray[np.int64]:
+    """(n, most) rows of each row's telephone, -1 after the last."""
+    rows: dict[int, list[int]] = {}
+    for row, token in enumerate(night.phone):
+        if token >= 0:
+            rows.setdefault(int(token), []).append(row)
+    most = max((len(one) for one in rows.values()), default=1)
+    table = np.full((len(night.phone), most), -1, np.int64)
+    for one in rows.values():
+        for row in one:
+            table[row, : len(one)] = one
+    return table

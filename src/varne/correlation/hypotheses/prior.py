@@ -1,4 +1,5 @@
-"""What is expected of a theatre's night before any report, as arrays: launches, radars, people, colours, sea."""
+"""What is expected of a theatre's night before any report, as arrays: launches, radars, people, colours,
+sea."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.hypotheses.observations import COLOUR_CODE, PEOPLE_BIN
-from varne.correlation.hypotheses.score import COLOUR_CODES, Prior
 from varne.correlation.hypotheses.settings import ModelSettings
+from varne.correlation.hypotheses.story import (
+    COLOUR_CODES,
+    Prior,
+)
 from varne.correlation.kinematics import Plane
 from varne.picture.environment import PointForecast
 from varne.picture.theatre import Place, SensorSpec
@@ -19,7 +23,8 @@ FloatArray = NDArray[np.float64]
 
 
 def _people() -> FloatArray:
-    """Chances of each count aboard: crossings carry about 53 (Home Office 2024); one in ten still takes people on."""
+    """Chances of each count aboard: crossings carry about 53 (Home Office 2024); one in ten still takes
+    people on."""
     width = np.gradient(PEOPLE_BIN)
     full = np.exp(-0.5 * ((PEOPLE_BIN - 53.0) / 20.0) ** 2) * width
     few = np.exp(-0.5 * ((PEOPLE_BIN - 5.0) / 4.0) ** 2) * width
@@ -48,8 +53,9 @@ def sea_field(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Current and wind on a regular grid: (times, norths, easts, 4), its origin and its spacing.
 
-    Points that do not lie on a grid are spread over one, each node taking the points about it by the inverse square
-    of their distance. Hours that are missing at a node are taken from the others in the same way.
+    Points that do not lie on a grid are spread over one, each node taking the points about it by the
+    inverse square of their distance. Hours that are missing at a node are taken from the others in the same
+    way.
     """
     if not forecast:
         return np.zeros((1, 1, 1, 4)), np.zeros(3), np.ones(3)

@@ -1,26 +1,28 @@
 """How well a set of reports tells the story of one boat: the log likelihood of a trajectory.
 
-Arrays describe the reports (``Night``), one row each, in a fixed order; a trajectory is the list of its rows in
-order of the time they speak of. What is scored is where and when (``motion``), what radar would have seen,
-people aboard, hull colour, and what a rescue or a landing ends. Two stories compete for radar alone: a boat, or
-clutter that looks like one for a while (``clutter_score``).
+A trajectory is the list of its rows in order of the time they speak of. What is scored is where and when
+(``motion``), what radar would have seen, people aboard, hull colour, and what a rescue or a landing ends. Two
+stories compete for radar alone: a boat, or clutter that looks like one for a while (``clutter_score``).
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.compiled import compiled
+from varne.correlation.hypotheses.clutter import (
+    birth_log,
+    clutter_score,
+    radar_rate,
+)
 from varne.correlation.hypotheses.motion import (
-    COLUMNS,
-    CHILDREN_MAX,
     CROSS,
     DRIFTING,
     EAST,
+    LEEWAY,
     MODE,
     NORTH,
     OWN_E,
@@ -31,248 +33,60 @@ from varne.correlation.hypotheses.motion import (
     VEL,
     WEIGHT,
     field_at,
-    LEEWAY,
     gone_on,
     kept,
     placed,
     placed_some_time_ago,
     velocity_seen,
 )
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-
-# What a row's kind is, to the score.
-SAID, SEEN, RADAR, RECOVERED, LANDED, HULL = range(6)
-PEOPLE_BINS = 24
-COLOUR_CODES = 12
-
-
-class Night(NamedTuple):
-    """Reports as arrays: n rows. Metres east and north on one plane, seconds from one moment."""
-
-    time_s: FloatArray  # (n,) what the report speaks of
-    kind: IntArray  # (n,) SAID, SEEN, ...
-    places: IntArray  # (n,) how many positions it may mean, 0 when it gives none
-    east_m: FloatArray  # (n, 4)
-    north_m: FloatArray  # (n, 4)
-    variance_m2: FloatArray  # (n, 4) of each axis
-    place_log: FloatArray  # (n, 4) log chance of each
-    has_velocity: IntArray  # (n,)
-    velocity_e_mps: FloatArray  # (n,) over the ground
-    velocity_n_mps: FloatArray  # (n,)
-    people_log: FloatArray  # (n, PEOPLE_BINS) log likelihood of the count said, 0 when none
-    has_people: IntArray  # (n,)
-    people: FloatArray  # (n,) the count itself, nan when none
-    colour: IntArray  # (n,) code, -1 when not said
-    colour_right: FloatArray  # (n,) chance that it is named rightly
-    engine_off: FloatArray  # (n,) log likelihood ratio of "stopped" from what is said
-    station: IntArray  # (n,) which radar, -1
-    remaining: IntArray  # (n,) 1 when a recovery says that people went on
-    whole_log: FloatArray  # (n, PEOPLE_BINS) for a recovery: that it took all
-    phone: IntArray  # (n,) token index, -1
-    age_sd_s: FloatArray  # (n,) how uncertain the moment it speaks of is, 0 when given
-
-
-class Prior(NamedTuple):
-    """What is expected before any report: the theatre's launches and radars, and the figures of the model."""
-
-    motion: FloatArray  # see motion
-    figures: FloatArray  # see below
-    launches: FloatArray  # (b, 2) metres
-    stations: FloatArray  # (r, 2) metres
-    people_prior: FloatArray  # (PEOPLE_BINS,) probabilities
-    people_bin: FloatArray  # (PEOPLE_BINS,) count of each bin
-    colour_prior: FloatArray  # (COLOUR_CODES,)
-    field: FloatArray
-    field_origin: FloatArray
-    field_step: FloatArray
-
-
-class Story(NamedTuple):
-    """What is believed of one boat after some of its rows; or a book of such, one page a row of the night."""
-
-    plain: FloatArray  # (PLAIN,)
-    people: FloatArray  # (PEOPLE_BINS,) probability of each count aboard
-    after: FloatArray  # (PEOPLE_BINS,) the same, should the last rescue have taken some and not all
-    colour: FloatArray  # (COLOUR_CODES,)
-    readings: FloatArray  # (READINGS_MAX, COLUMNS), see motion
-
-
-class Desk(NamedTuple):
-    """Memory for the working of one score, made once."""
-
-    story: Story
-    draft: Story
-    kids: FloatArray
-    sea: FloatArray
-
-
-STATIONS_MAX = 4
-(
-    SCORE,
-    STANDING,  # how many readings stand
-    AT_S,  # the moment they are of
-    FIRST_S,
-    LAST_S,
-    SAYINGS,
-    PHONES,
-    PENDING,  # a rescue whose completeness what follows will tell
+from varne.correlation.hypotheses.story import (
     ALL_LOG,
-    SOME_LOG,
-    RESCUED_S,
-    ENDED,  # everybody accounted for: only an empty hull may follow
-    PLOT_S,  # last plot of each station, STATIONS_MAX places
-) = range(13)
-PLAIN = PLOT_S + STATIONS_MAX
-
-(
-    BIRTH_LOG,  # log of boats first heard of a second
-    BIRTH_SPREAD_M,
-    BIRTH_FAR_SHARE,
-    FAR_AREA_M2,
+    AT_S,
+    COLOUR_CODES,
+    END_LOG,
+    ENDED,
+    FIRST_S,
+    HULL,
+    LANDED,
+    LAST_S,
+    NEW_PHONE,
     OWN_MEAN_E,
     OWN_MEAN_N,
     OWN_SPREAD_MPS,
-    RADAR_RATE_HZ,
-    RADAR_RANGE_M,
+    PARTIAL,
+    PENDING,
+    PEOPLE_BINS,
+    PHONES,
+    PLOT_S,
+    RADAR,
     RADAR_REVISIT_S,
-    RADAR_PERIOD_S,
     RADAR_TWICE_LOG,
     RADAR_VELOCITY_VAR,
-    CLUTTER_LOG,  # log tracklets a second a square metre
-    CLUTTER_GOES_ON,
-    CLUTTER_SPREAD_MPS,
-    CLUTTER_LONG_LOG,
-    PARTIAL,
-    TAKEN_ON_CHANCE,
-    PHONE_SHARED_LOG,
-    END_LOG,
+    RECOVERED,
     RESCUE_SLACK_S,
+    RESCUED_S,
+    SAID,
     SAID_HZ,
     SAID_SHAPE,
+    SAYINGS,
+    SCORE,
+    SEEN,
     SEEN_HZ,
-    NEW_PHONE,
-) = range(26)
-FIGURES = 26
+    SOME_LOG,
+    STANDING,
+    STATIONS_MAX,
+    TAKEN_ON_CHANCE,
+    Desk,
+    Night,
+    Prior,
+    Story,
+    begun,
+    copied,
+    page,
+)
 
-
-def _blank() -> Story:
-    return Story(
-        np.zeros(PLAIN),
-        np.zeros(PEOPLE_BINS),
-        np.zeros(PEOPLE_BINS),
-        np.zeros(COLOUR_CODES),
-        np.zeros((READINGS_MAX, COLUMNS)),
-    )
-
-
-def new_desk() -> Desk:
-    """Memory for one walk."""
-    return Desk(_blank(), _blank(), np.empty((CHILDREN_MAX, COLUMNS)), np.empty(4))
-
-
-def new_book(rows: int) -> Story:
-    """A book of empty pages."""
-    return Story(
-        np.zeros((rows, PLAIN)),
-        np.zeros((rows, PEOPLE_BINS)),
-        np.zeros((rows, PEOPLE_BINS)),
-        np.zeros((rows, COLOUR_CODES)),
-        np.zeros((rows, READINGS_MAX, COLUMNS)),
-    )
-
-
-@compiled
-def birth_log(prior: Prior, east_m: float, north_m: float, variance_m2: float) -> float:
-    """Log density (1/m2) of a boat being first met there: just off a launch, farther out, or anywhere at sea."""
-    close2 = prior.figures[BIRTH_SPREAD_M] ** 2 + variance_m2
-    wide2 = 9.0 * prior.figures[BIRTH_SPREAD_M] ** 2 + variance_m2
-    total = 0.0
-    count = prior.launches.shape[0]
-    for b in range(count):
-        de = east_m - prior.launches[b, 0]
-        dn = north_m - prior.launches[b, 1]
-        d2 = de * de + dn * dn
-        total += np.exp(-0.5 * d2 / close2) / close2 + np.exp(-0.5 * d2 / wide2) / wide2
-    far = prior.figures[BIRTH_FAR_SHARE]
-    near = 0.0
-    if count > 0:
-        near = 0.5 * (1.0 - far) * total / (count * 6.283185307179586)
-    return np.log(near + far / prior.figures[FAR_AREA_M2])
-
-
-@compiled
-def radar_rate(prior: Prior, east_m: float, north_m: float) -> float:
-    """Plots a second that the radars together are expected to give of a small boat there."""
-    rate = 0.0
-    reach = prior.figures[RADAR_RANGE_M]
-    for s in range(prior.stations.shape[0]):
-        de = east_m - prior.stations[s, 0]
-        dn = north_m - prior.stations[s, 1]
-        d = np.sqrt(de * de + dn * dn) / reach
-        if d < 1.0:
-            rate += prior.figures[RADAR_RATE_HZ] * (1.0 - d)
-    return rate
-
-
-@compiled
-def clutter_score(night: Night, prior: Prior, rows: IntArray, count: int) -> float:
-    """Log likelihood of the rows as one clutter tracklet: radar of one station only, else minus infinity."""
-    station = night.station[rows[0]]
-    for m in range(count):
-        if night.kind[rows[m]] != RADAR or night.station[rows[m]] != station:
-            return -np.inf
-    figures = prior.figures
-    score = figures[CLUTTER_LOG]
-    first = rows[0]
-    e, n = night.east_m[first, 0], night.north_m[first, 0]
-    ve, vn = 0.0, 0.0
-    pp, pv, vv = night.variance_m2[first, 0], 0.0, figures[CLUTTER_SPREAD_MPS] ** 2
-    for m in range(count):
-        row = rows[m]
-        if m > 0:
-            dt = night.time_s[row] - night.time_s[rows[m - 1]]
-            if dt > 2400.0 or dt < 60.0:
-                return -np.inf
-            late = (dt - figures[RADAR_PERIOD_S]) / 60.0
-            score += np.log(
-                figures[CLUTTER_GOES_ON] * (0.95 * np.exp(-0.5 * late * late) / 150.0 + 0.05 / 2400.0)
-            )
-            e += ve * dt
-            n += vn * dt
-            q = 2e-4
-            pp += 2 * dt * pv + dt * dt * vv + q * dt * dt * dt / 3
-            pv += dt * vv + q * dt * dt / 2
-            vv += q * dt
-            s = pp + night.variance_m2[row, 0]
-            de = night.east_m[row, 0] - e
-            dn = night.north_m[row, 0] - n
-            score += -0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s)
-            g, gv = pp / s, pv / s
-            e += g * de
-            n += g * dn
-            ve += gv * de
-            vn += gv * dn
-            vv -= gv * pv
-            pv *= 1 - g
-            pp *= 1 - g
-        if night.has_velocity[row]:
-            s = vv + figures[RADAR_VELOCITY_VAR]
-            de = night.velocity_e_mps[row] - ve
-            dn = night.velocity_n_mps[row] - vn
-            score += -0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s)
-            g, gp = vv / s, pv / s
-            ve += g * de
-            vn += g * dn
-            e += gp * de
-            n += gp * dn
-            pp -= gp * pv
-            pv *= 1 - g
-            vv *= 1 - g
-    for m in range(3, count):  # longer and longer tracklets are less and less likely clutter
-        score -= figures[CLUTTER_LONG_LOG] * (m - 2)
-    return score + np.log(1.0 - figures[CLUTTER_GOES_ON])
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
 @compiled
@@ -287,7 +101,7 @@ def _settled(weights: FloatArray, count: int) -> float:
     shift = top + np.log(total)
     for c in range(count):
         weights[c, WEIGHT] -= shift
-    return shift
+    return float(shift)
 
 
 @compiled
@@ -443,16 +257,6 @@ def _rescued(night: Night, prior: Prior, story: Story, row: int) -> None:
 
 
 @compiled
-def begun(prior: Prior, story: Story) -> None:
-    """A boat of which nothing is said yet."""
-    story.plain[:] = 0.0
-    story.plain[SCORE] = prior.figures[BIRTH_LOG]
-    story.plain[PLOT_S : PLOT_S + STATIONS_MAX] = -1e9
-    story.people[:] = prior.people_prior
-    story.colour[:] = prior.colour_prior
-
-
-@compiled
 def told(
     night: Night, prior: Prior, story: Story, rows: IntArray, m: int, kids: FloatArray, sea: FloatArray
 ) -> None:
@@ -469,7 +273,7 @@ def told(
             plain[SCORE] += max(plain[ALL_LOG], plain[SOME_LOG])
             plain[ENDED] = 1.0 if plain[ALL_LOG] >= plain[SOME_LOG] else 0.0
             plain[PENDING] = 0.0
-        elif t > plain[RESCUED_S] + figures[RESCUE_SLACK_S] or kind == RECOVERED or kind == LANDED:
+        elif t > plain[RESCUED_S] + figures[RESCUE_SLACK_S] or kind in (RECOVERED, LANDED):
             _everybody_or_some(story)
     if plain[ENDED] > 0.0 and kind != HULL:
         plain[SCORE] -= 14.0
@@ -523,7 +327,7 @@ def told(
         plain[SCORE] += np.log(total)
         for k in range(COLOUR_CODES):
             story.colour[k] /= total
-    if kind == RECOVERED or kind == LANDED:
+    if kind in (RECOVERED, LANDED):
         _rescued(night, prior, story, row)
     elif night.has_people[row]:
         people = story.people
@@ -563,24 +367,7 @@ def closed_off(prior: Prior, story: Story, now_s: float) -> float:
     life_s = max(life_s, 600.0)
     said = plain[SAYINGS]
     score += math.lgamma(shape + said) - math.lgamma(shape) + shape * np.log(scale_s)
-    return score - (shape + said) * np.log(scale_s + life_s)
-
-
-@compiled
-def copied(source: Story, into: Story) -> None:
-    """One story into the memory of another."""
-    into.plain[:] = source.plain
-    into.people[:] = source.people
-    into.after[:] = source.after
-    into.colour[:] = source.colour
-    for c in range(int(source.plain[STANDING])):
-        into.readings[c] = source.readings[c]
-
-
-@compiled
-def page(book: Story, row: int) -> Story:
-    """The story as it stood after one row, in a book of stories."""
-    return Story(book.plain[row], book.people[row], book.after[row], book.colour[row], book.readings[row])
+    return float(score - (shape + said) * np.log(scale_s + life_s))
 
 
 @compiled
@@ -623,4 +410,4 @@ def trajectory_score(
     if clutter == -np.inf:
         return boat
     top = max(boat, clutter)
-    return top + np.log(np.exp(boat - top) + np.exp(clutter - top))
+    return float(top + np.log(np.exp(boat - top) + np.exp(clutter - top)))

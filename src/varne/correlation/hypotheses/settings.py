@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses import score as s
+from varne.correlation.hypotheses import story as s
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class ModelSettings:
 
     @classmethod
     def without_forecast(cls) -> ModelSettings:
-        """The same where current and wind are not known: what they do is a velocity of its own that wanders."""
+        """The same where current and wind are not known: what they do is a velocity of its own that
+        wanders."""
         return cls(own_noise=8.0e-5, drift_noise_mps=0.5, own_spread_mps=1.4, field_error_mps=0.25)
 
     def motion(self) -> NDArray[np.float64]:

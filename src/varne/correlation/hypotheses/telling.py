@@ -1,4 +1,5 @@
-"""A boat's story put into the words of a judgement: where it is, who is aboard; and how many boats are at sea."""
+"""A boat's story put into the words of a judgement: where it is, who is aboard; and how many boats are at
+sea."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from varne.correlation.hypotheses.clutter import (
+    clutter_score,
+)
 from varne.correlation.hypotheses.motion import (
     CHILDREN_MAX,
     COLUMNS,
@@ -27,6 +31,10 @@ from varne.correlation.hypotheses.motion import (
     gone_on,
 )
 from varne.correlation.hypotheses.score import (
+    closed_off,
+    trajectory_score,
+)
+from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
     ENDED,
@@ -38,10 +46,7 @@ from varne.correlation.hypotheses.score import (
     Desk,
     Night,
     Prior,
-    clutter_score,
-    closed_off,
     new_book,
-    trajectory_score,
 )
 from varne.correlation.kinematics import Plane
 from varne.picture.track import Estimate

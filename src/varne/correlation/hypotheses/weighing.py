@@ -1,8 +1,8 @@
 """Why two reports are, or are not, of one boat: the evidence between them, piece by piece, as log ratios.
 
-Each piece compares how likely the second report is if both are of one boat with how likely it is if it is the first
-of another (Bayes factors, natural logarithm). What all other reports make of it is what is left when the pieces are
-taken from the log odds counted over the readings of the whole night.
+Each piece compares how likely the second report is if both are of one boat with how likely it is if it is
+the first of another (Bayes factors, natural logarithm). What all other reports make of it is what is left
+when the pieces are taken from the log odds counted over the readings of the whole night.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.score import (
+from varne.correlation.hypotheses.clutter import (
+    birth_log,
+)
+from varne.correlation.hypotheses.score import told
+from varne.correlation.hypotheses.story import (
     LANDED,
     PHONE_SHARED_LOG,
     RADAR,
@@ -26,9 +30,7 @@ from varne.correlation.hypotheses.score import (
     Night,
     Prior,
     begun,
-    birth_log,
     new_desk,
-    told,
 )
 from varne.picture.judgement import Evidence, PairJudged
 from varne.picture.report import Report
@@ -148,7 +150,8 @@ def _colour(night: Night, row: int, codes: int) -> NDArray[np.float64]:
 
 
 def _reach_log(a: int, b: int, night: Night, prior: Prior) -> float:
-    """Log ratio of finding the second where it is, if the first's boat went there, to a new boat being met there."""
+    """Log ratio of finding the second where it is, if the first's boat went there, to a new boat being met
+    there."""
     kinds = night.kind.copy()
     kinds[[a, b]] = SEEN
     nothing = np.zeros_like(night.has_people)
