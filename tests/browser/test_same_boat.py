@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NIGHT, Served, serving
 from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, post, until
-from varne.centre.judges import engine_is_there
 
 pytestmark = pytest.mark.browser
 JUDGED_WITHIN_S = 120.0
@@ -22,8 +21,6 @@ JUDGED_WITHIN_S = 120.0
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Night 102, all of it taken in and weighed. Shared: what a test rules, it takes back."""
-    if not engine_is_there():
-        pytest.skip("this installation cannot weigh a whole night")
     data = tmp_path_factory.mktemp("judged")
     with serving("replay", str(NIGHT), "--speed", "0", "--synthetic", "--data", str(data)) as served:
         all_taken_in(served)
