@@ -64,7 +64,8 @@ def hints(reports: Reports, sensors: dict[int, Sensor], shiplike: NDArray[np.boo
     # Among reports that cannot be of a known ship, how many count persons; a ship's are hardly ever counted.
     off = ~shiplike & np.isin(reports.kind, [k for k in sensors if sensors[k].frames and k != RADAR])
     rate = (float((persons[off] >= 0).sum()) + 1.0) / (float(off.sum()) + 2.0)
-    ship: Floats = np.where(persons >= 0, np.log(0.01 / rate), np.log(1.0 / max(1.0 - rate, 0.05)))
+    ship = np.full(many, np.log(1.0 / max(1.0 - rate, 0.05)))
+    ship[counted] = np.log(0.01 / rate)
     ship[coloured] += np.log(ship_hue / boat_hue)[reports.colour[coloured]]
     none = np.zeros((1, 1))
     return Hints(

@@ -85,7 +85,7 @@ def advance(e: Evidence, i: int, gap_s: float, old: Floats, new: Floats) -> floa
         c12 = puv - ku0 * pxv - ku1 * yv
         c13 = pvv + qv - kv0 * pxv - kv1 * yv
         if branch == 0:
-            l0 = loglik + math.log(stay)
+            l0 = loglik - m[2] * d
             new[0], new[1], new[2], new[3] = s0, s1, s2, s3
             new[4], new[5], new[6], new[7], new[8], new[9] = c4, c5, c6, c7, c8, c9
             new[10], new[11], new[12], new[13] = c10, c11, c12, c13

@@ -2,8 +2,9 @@
 
 A partition gives every report to a trajectory, to a vessel already known, or to nobody (false). Moves:
 one report to any neighbour's trajectory (Gibbs); the ends of two trajectories exchanged after a moment,
-which also joins and parts them; a run of reports handed over; two trajectories laid into one. After Oh,
-Russell & Sastry, "Markov chain Monte Carlo data association for multi-target tracking", IEEE TAC 54(3), 2009.
+which also joins and parts them; what both have in a while exchanged; a run of reports handed over; two
+laid into one. After Oh, Russell & Sastry, "Markov chain Monte Carlo data association for multi-target
+tracking", IEEE TAC 54(3), 2009.
 Draws are splitmix64 of a given seed (Steele, Lea & Flood 2014).
 """
 
@@ -16,6 +17,7 @@ from numba import uint64
 
 from varne.correlation.compiled import compiled
 from varne.correlation.linking.evidence import Choices, Evidence
+from varne.correlation.linking.motion import advance
 from varne.correlation.linking.partition import (
     FALSE,
     Partition,
@@ -33,9 +35,14 @@ from varne.correlation.linking.trajectory import Memory, score
 
 ALONE = -1_000_000_000
 # Below, ``int(np.int64(0))`` and not ``0``: numba compiles a function anew for every literal it meets.
-# What was clear by so many nats (times the temperature) is looked at again only one time in ten.
-CLEAR = 12.0
+# What was clear by so many nats (times the temperature) is looked at again only one time in eight.
+CLEAR = 8.0
 MOST_CANDIDATES = 1024
+# A trajectory whose past makes a report so much less likely than its best place (nats times the temperature,
+# and nats its future might gain by it) is not tried.
+HOPELESS, LATER = 12.0, 8.0
+# Up to which number from 0 to 1 each move of more than one report is drawn; the rest is laying two into one.
+PART, ENDS, SWAP, HAND = 0.12, 0.45, 0.78, 0.93
 
 
 @compiled
@@ -76,8 +83,7 @@ def replaced(
     none, one = int(np.int64(0)), int(np.int64(1))
     n_left = none
     cand[0], gain[0] = FALSE, 0.0
-    lc[0] = i
-    cand[1], gain[1] = ALONE, score(e, mem, lc, one, none, none)
+    cand[1], gain[1] = ALONE, mem.alone[i]
     k = 2
     for p in range(c.option_first[i], c.option_first[i + 1]):
         taken = s.slot[c.option_slot[p]]
@@ -92,6 +98,10 @@ def replaced(
         if n_left > 0:
             cand[k], gain[k] = own, s.worth[own] - score(e, mem, lb, n_left, pos, n_left - pos)
             k += 1
+    floor = gain[0]
+    for q in range(1, k):
+        floor = max(floor, gain[q])
+    floor -= HOPELESS * heat + LATER
     for p in range(c.near_first[i], c.near_first[i + 1]):
         t = s.label[c.near[p]]
         if t < 0 or seen[t] == stamp or k >= MOST_CANDIDATES:
@@ -99,6 +109,11 @@ def replaced(
         seen[t] = stamp
         n = walked(s, t, lc)
         pos = before(lc, n, i)
+        if len(e.rhythm.interval) == 0 and pos > 0:
+            last = lc[pos - 1]
+            first_look = advance(e, i, e.t_s[i] - e.t_s[last], mem.state[last], mem.work[0])
+            if first_look + e.worth[i] < floor:
+                continue
         joined(lc, pos, n, ld, joined(lc, none, pos, ld, none) + 1)
         ld[pos] = i
         cand[k], gain[k] = t, score(e, mem, ld, n + 1, pos, n - pos) - s.worth[t]
@@ -185,7 +200,7 @@ def exchanged(
     # Reports of one moment stay on the near side of a cut, so that no frame is met twice.
     while cut < n and e.t_s[la[cut]] == e.t_s[i]:
         cut += 1
-    if which < 0.15:
+    if which < PART:
         parted(e, mem, s, la, n, cut, lb, heat, seed)
         return
     degree = c.near_first[i + 1] - c.near_first[i]
@@ -195,14 +210,30 @@ def exchanged(
     if other < 0 or other == own:
         return
     m = walked(s, other, lb)
-    if which < 0.65:
+    if which < ENDS:
         cut_b = before(lb, m, i)
         while cut_b < m and e.t_s[lb[cut_b]] == e.t_s[i]:
             cut_b += 1
         n1 = joined(lb, cut_b, m, lc, joined(la, none, cut, lc, none))
         n2 = joined(la, cut, n, ld, joined(lb, none, cut_b, ld, none))
         gain = score(e, mem, lc, n1, cut, m - cut_b) + score(e, mem, ld, n2, cut_b, n - cut)
-    elif which < 0.9:
+    elif which < SWAP:
+        # What both have between this moment and a later one changes hands.
+        low_a, low_b = pos, before(lb, m, i)
+        while low_a > 0 and e.t_s[la[low_a - 1]] == e.t_s[i]:
+            low_a -= 1
+        while low_b > 0 and e.t_s[lb[low_b - 1]] == e.t_s[i]:
+            low_b -= 1
+        until = e.t_s[la[min(n - 1, pos + int(-math.log(1.0 - drawn(seed)) * 1.5))]]
+        high_a, high_b = low_a, low_b
+        while high_a < n and e.t_s[la[high_a]] <= until:
+            high_a += 1
+        while high_b < m and e.t_s[lb[high_b]] <= until:
+            high_b += 1
+        n1 = joined(la, high_a, n, lc, joined(lb, low_b, high_b, lc, joined(la, none, low_a, lc, none)))
+        n2 = joined(lb, high_b, m, ld, joined(la, low_a, high_a, ld, joined(lb, none, low_b, ld, none)))
+        gain = score(e, mem, lc, n1, low_a, n - high_a) + score(e, mem, ld, n2, low_b, m - high_b)
+    elif which < HAND:
         stop = min(n, pos + 1 + int(-math.log(1.0 - drawn(seed)) * 3.0))
         n1 = merged(la[pos:stop], stop - pos, lb, m, lc)
         n2 = joined(la, stop, n, ld, joined(la, none, pos, ld, none))
@@ -244,11 +275,15 @@ def searched(
     seen = np.full(many + 2, -1, np.int64)
     cand, gain = np.empty(MOST_CANDIDATES + 64, np.int64), np.empty(MOST_CANDIDATES + 64)
     stamp = 0
+    none, one = int(np.int64(0)), int(np.int64(1))
+    for i in range(many):
+        lists[0, 0] = i
+        mem.alone[i] = score(e, mem, lists[0], one, none, none)
     for sweep in range(sweeps):
         heat = hot * (cold / hot) ** (sweep / max(sweeps - 1, 1))
         for _ in range(many):
             i = int(drawn(rng) * many)
-            if s.calm[i] > CLEAR * heat and drawn(rng) > 0.1:
+            if s.calm[i] > CLEAR * heat and drawn(rng) > 0.125:
                 continue
             stamp += 1
             replaced(e, c, mem, s, i, heat, rng, lists, seen, stamp, cand, gain)

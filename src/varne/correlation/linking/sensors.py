@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from varne.correlation.linking import coverage
 from varne.correlation.linking.consensus import agreed
@@ -13,7 +14,7 @@ from varne.correlation.linking.hints import Hints, hints
 from varne.correlation.linking.known import Ways, options
 from varne.correlation.linking.neighbours import mutual, nearest
 from varne.correlation.linking.partition import FALSE
-from varne.correlation.linking.reports import CALL, KINDS, RADAR, Floats, Ints, Reports
+from varne.correlation.linking.reports import CALL, KINDS, RADAR, SIGHTING, Floats, Ints, Reports
 from varne.correlation.linking.search import searched
 from varne.correlation.linking.settings import Settings
 from varne.correlation.linking.steady import turning
@@ -23,13 +24,15 @@ from varne.correlation.linking.trajectory import memory_for
 WINDOW_S, DRIFT_MPS, MOST = 2400.0, 2.5, 40
 SHIP_GATE = 12.0
 # Sweeps, hottest and coldest temperature of each round; after each the sensors' coverage is learned anew.
-ROUNDS = ((15, 3.0, 1.0), (15, 2.0, 1.0), (15, 1.5, 0.8), (40, 1.2, 0.4))
+ROUNDS = ((15, 3.0, 1.0), (15, 2.0, 1.0), (15, 1.5, 0.8), (50, 1.2, 0.4))
 # Sampling: so many times warmed up anew, cooled to 1 in so many sweeps, then so many samples taken.
-WARMINGS, COOLING, SAMPLES, WARM = 4, 10, 16, 2.0
+WARMINGS, COOLING, SAMPLES, WARM = 8, 10, 16, 2.0
 # Chance of detection where no trajectory has told yet: before the first round, and after.
 UNTOLD_FIXED, UNTOLD_MOVING = (0.10, 0.02), (0.02, 0.05)
 # Share of calls and sightings held to be false before anything is known.
 FALSE_CALLS = 0.03
+# Reports by which people speak of people.
+SPEAKING = (CALL, SIGHTING)
 # A trajectory shorter than this tells nothing of coverage; a report vaguer than this does not shape its way.
 TELLING, SHARP_M = 4, 300.0
 
@@ -255,10 +258,19 @@ def linked_sensors(everything: Reports, rest: Ints, ways: Ways, settings: Settin
         samples = np.zeros((max(int(SAMPLES * settings.patience), 4), many), np.int64)
         searched(evidence, choices, memory, drawn, len(samples), 1.0, 1.0, seed + 50, samples)
         taken_samples.append(samples)
-    return answered(np.concatenate(taken_samples), label, near, vessel, settings.pair_cost)
+    return answered(
+        np.concatenate(taken_samples), label, near, vessel, settings, np.isin(reports.kind, SPEAKING)
+    )
 
 
-def answered(samples: Ints, label: Ints, near: tuple[Ints, Ints], vessel: Ints, cost: float) -> Ints:
+def answered(
+    samples: Ints,
+    label: Ints,
+    near: tuple[Ints, Ints],
+    vessel: Ints,
+    settings: Settings,
+    speaking: NDArray[np.bool_],
+) -> Ints:
     """The one answer: false or a known vessel where most samples say so, else the best-agreed partition."""
     false = (samples == FALSE).mean(axis=0)
     known = (samples < FALSE).mean(axis=0)
@@ -268,7 +280,9 @@ def answered(samples: Ints, label: Ints, near: tuple[Ints, Ints], vessel: Ints, 
     answer[alone] = len(answer) + np.arange(int(alone.sum()))
     answer[~free] = FALSE
     answer[free] = np.unique(answer[free], return_inverse=True)[1]
-    agreed(samples, answer, *near, cost, 20)
+    sure = agreed(samples, answer, *near, settings.pair_cost, 20)
+    doubtful = np.flatnonzero(free & speaking & (sure < settings.call_cost))
+    answer[doubtful] = 3 * len(answer) + doubtful
     for i in np.flatnonzero(known >= 0.5):
         said = samples[:, i][samples[:, i] < FALSE]
         options_, times = np.unique(said, return_counts=True)

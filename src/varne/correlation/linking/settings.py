@@ -61,11 +61,13 @@ class DeviceMotion:
 @dataclass(frozen=True)
 class Settings:
     """``seed`` of the search. ``pair_cost``: two reports are put together if they agree in more than this
-    share of the samples; 0.5 holds back rather than let a seldom-seen boat vanish into another. ``patience``
-    multiplies every number of sweeps."""
+    share of the samples; 0.5 holds back rather than let a seldom-seen boat vanish into another. ``call_cost``
+    is that share for a call or sighting: who speaks for people stands alone rather than in doubtful company.
+    ``patience`` multiplies every number of sweeps."""
 
     seed: int = 20_260_112
     pair_cost: float = 0.5
+    call_cost: float = 0.7
     patience: float = 1.0
     boat: BoatMotion = field(default_factory=BoatMotion)
     device: DeviceMotion = field(default_factory=DeviceMotion)

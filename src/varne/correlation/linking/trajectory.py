@@ -19,7 +19,7 @@ from varne.correlation.linking.motion import STATE, advance, begin
 from varne.correlation.linking.reports import Floats, Ints
 from varne.correlation.linking.rhythm import WIDTH, opened, paced, sailed
 
-WINDOW = 8
+WINDOW = 6
 IMPOSSIBLE = -1e9
 TINY = 1e-300
 SAVE = -1
@@ -29,13 +29,15 @@ class Memory(NamedTuple):
     """What filters held after each report of the trajectories as they stand.
 
     ``state`` (M, K): the filters. ``sum_`` (M, S): log ratio up to and with the report, by share of scatter.
-    ``rest`` (M,): log probability of nothing more after it, kept for last reports. ``work`` (2, K), ``sums``
+    ``rest`` (M,): log probability of nothing more after it, kept for last reports. ``alone`` (M,): the
+    log ratio of each report alone. ``work`` (2, K), ``sums``
     (S,) and ``urn`` are scratch.
     """
 
     state: Floats
     sum_: Floats
     rest: Floats
+    alone: Floats
     work: Floats
     sums: Floats
     urn: Ints
@@ -49,6 +51,7 @@ def memory_for(e: Evidence) -> Memory:
     return Memory(
         np.zeros((many, width)),
         np.zeros((many, shares)),
+        np.zeros(many),
         np.zeros(many),
         np.zeros((2, width)),
         np.zeros(shares),
