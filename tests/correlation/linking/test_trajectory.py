@@ -24,7 +24,8 @@ def evidence(
     return Evidence(
         t_s, place_m[:, 0].copy(), place_m[:, 1].copy(), np.tile([sigma_m**2, sigma_m**2, 0.0], (many, 1)),
         np.arange(many), np.full(many, 15.0), nothing, np.zeros((1, 1)), nothing, np.zeros((1, 1)),
-        np.ones(1), nothing, np.zeros((1, 1, 1)), layout, np.array([3e-5, 1.1, 1.0 / change_every_s, 2.0, -17.0, 0.0]),
+        np.ones(1), nothing, np.zeros((1, 1, 1)), layout,
+        np.array([3e-5, 1.1, 1.0 / change_every_s, 2.0, -17.0, 0.0]),
         np.array([0.01, 1.5]), NO_RHYTHM,
     )  # fmt: skip
 
