@@ -40,9 +40,9 @@ ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "data" / "tracking"
 PEER = ROOT / "bench" / "peers" / "stonesoup_autoferry.py"
 
-# What the ferry carries: read off recordings 2, 3, 5, 16 and 22 against their ground truth and settled on those
-# and on copies of them with a fifth of the plots struck out; no other recording was looked at. The radar's
-# latency is near the 1.68 s of its turn.
+# What the ferry carries: read off recordings 2, 3, 5, 16 and 22 against their ground truth and settled on
+# those and on copies of them with a fifth of the plots struck out; no other recording was looked at. The
+# radar's latency is near the 1.68 s of its turn.
 RADAR = RangingFigures(
     probability=0.92,
     reach_m=420.0,
