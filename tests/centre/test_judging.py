@@ -256,7 +256,7 @@ async def test_nonsense_never_reaches_the_log() -> None:
 
 
 async def test_a_judge_that_hangs_is_ended() -> None:
-    process = JudgingProcess(HangingJudge, answer_within_s=0.2)
+    process = JudgingProcess(HangingJudge, first_within_s=0.2)
     asked = AskJudgement(reports=(call("a").report,), rulings=(), at=START)
     assert await process.ask(asked) is None
     assert process._process is None

@@ -42,7 +42,8 @@ from varne.picture.report import Report
 
 QUIET_S = 0.7  # calls come in bursts: one judgement for a burst
 WAIT_MAX_S = 4.0
-ANSWER_WITHIN_S = 180.0  # a night of 1,300 reports takes seconds; the first one compiles its code
+FIRST_ANSWER_WITHIN_S = 900.0  # a new installation compiles its code, for minutes on a small machine
+ANSWER_WITHIN_S = 180.0  # a night of 1,300 reports takes seconds, gone through from its beginning
 RESTART_AFTER_S = (1.0, 5.0, 20.0, 60.0)
 NICE = 5  # reports and screens come first where cores are few
 ALERT_ID = "judging_failed:centre"
@@ -111,11 +112,19 @@ class JudgingProcess:
 
     Args:
         make_judge: called there; must be importable by name.
-        answer_within_s: after this it is taken to hang, and ended.
+        first_within_s: a process that has not given its first answer by then is taken to hang, and ended.
+        answer_within_s: the same for every other answer.
     """
 
-    def __init__(self, make_judge: MakeJudge, *, answer_within_s: float = ANSWER_WITHIN_S) -> None:
+    def __init__(
+        self,
+        make_judge: MakeJudge,
+        *,
+        first_within_s: float = FIRST_ANSWER_WITHIN_S,
+        answer_within_s: float = ANSWER_WITHIN_S,
+    ) -> None:
         self._make_judge = make_judge
+        self._first_within_s = first_within_s
         self._answer_within_s = answer_within_s
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
@@ -132,7 +141,9 @@ class JudgingProcess:
         """
         async with self._one_at_a_time:
             try:
-                async with asyncio.timeout(self._answer_within_s):
+                async with asyncio.timeout(
+                    self._answer_within_s if self.has_judged else self._first_within_s
+                ):
                     raw = await asyncio.to_thread(self._exchange, asked)
             except (EOFError, OSError, TimeoutError):  # the last two: a broken pipe, and a hang
                 self.stop()
