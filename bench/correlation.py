@@ -23,11 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.score_nights import mean_of, score, when
-from varne.centre.correlate import opened_picture, read_reports, snapshots, take_in
+from varne.centre.correlate import judged_snapshots, opened_picture, read_reports, take_in
+from varne.centre.judges import night_judge
 from varne.correlation import ais
+from varne.feeds.environment.source import read_forecast
 from varne.picture.events import Recorded, ReportReceived
 from varne.picture.fold import apply
 from varne.picture.picture import Picture
+from varne.picture.place import named_areas
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.theatre import Theatre, load_theatre
 
@@ -51,7 +54,10 @@ def judged(theatre: Theatre, night: Path, out: Path) -> tuple[dict[str, Any], fl
     began_s = time.process_time()
     reports = read_reports((night / "reports.jsonl").read_bytes().splitlines(), theatre)
     with out.open("w", encoding="utf-8") as file:
-        for snapshot in snapshots(reports, every_s=600, theatre=theatre, until=end):
+        forecast = night / "forecast.jsonl"
+        points = read_forecast(forecast) if forecast.is_file() else None
+        judge = night_judge(theatre, {place.id: place for place in named_areas(theatre)}, points)
+        for snapshot in judged_snapshots(reports, judge, every_s=600, until=end):
             file.write(json.dumps(snapshot) + "\n")
     spent_s = time.process_time() - began_s
     return score(night, out), spent_s
@@ -99,6 +105,8 @@ def thinned(night: Path, share: float, seed: int, into: Path) -> Path:
     folder.mkdir()
     (folder / "reports.jsonl").write_text("\n".join(lines) + "\n")
     (folder / "truth.json").write_text(json.dumps(truth))
+    if (night / "forecast.jsonl").is_file():
+        (folder / "forecast.jsonl").write_bytes((night / "forecast.jsonl").read_bytes())
     return folder
 
 

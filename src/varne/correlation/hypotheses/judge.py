@@ -30,7 +30,7 @@ from varne.correlation.hypotheses.story import (
     Prior,
     new_desk,
 )
-from varne.correlation.hypotheses.telling import boat_told, crowd
+from varne.correlation.hypotheses.telling import boat_told, count_and_colour_fit, crowd
 from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn
 from varne.correlation.hypotheses.weighing import pair_judged
 from varne.correlation.kinematics import Plane
@@ -190,11 +190,10 @@ class NightJudge:
     def _widen(self, goes_on: bool, n: int) -> None:
         """Make room in the walks for all rows."""
         longest = min(n + 2, self._settings.longest)
-        same_phone = same_phone(self._night)
-        ruled = self._ruled()
+        phones, ruled = same_phone(self._night), self._ruled()
         walks = []
         for number in range(self._settings.walks):
-            walk = new_walk(n, longest, 1 + 7919 * number, same_phone, ruled)
+            walk = new_walk(n, longest, 1 + 7919 * number, phones, ruled)
             if goes_on:
                 old = self._work.walks[number]
                 k, w = len(old.boat), old.rows.shape[1]
@@ -270,18 +269,9 @@ class NightJudge:
                 active = rows[now_s - last_s[walk.boat[rows]] < settings.active_s]
             for sweep in range(settings.sweeps):
                 if len(active):
+                    near = (self._near, self._near_count)
                     swept(
-                        night,
-                        self._prior,
-                        walk,
-                        active,
-                        self._near,
-                        self._near_count,
-                        now_s,
-                        1.0,
-                        desk,
-                        twin,
-                        settings.whole_boats,
+                        night, self._prior, walk, active, *near, now_s, 1.0, desk, twin, settings.whole_boats
                     )
                 if sweep >= settings.sweeps - settings.kept:
                     boat, ended = np.zeros(len(walk.size)), np.full(len(walk.size), -1, np.int64)
@@ -405,9 +395,7 @@ class NightJudge:
         against.
         """
         rescues = [k for k in mine if self._night.kind[rows[k]] in (RECOVERED, LANDED)]
-        if not rescues:
-            return 0.0, None
-        best: tuple[float, int | None] = (0.0, None)
+        best: tuple[float, int | None] = 0.0, None
         for k in rescues:
             row = int(rows[k])
             ended = float(
@@ -421,6 +409,11 @@ class NightJudge:
             others = [m for m in mine if m != k and self._night.kind[rows[m]] != HULL]
             shared = float(np.mean(shares[k, others])) if others else 1.0
             sure = ended * min(1.0, shared + self._settings.strays)
+            whole = rows[mine][np.lexsort((rows[mine], self._night.time_s[rows[mine]]))]
+            now_s = float(self._night.time_s[row])
+            fits = count_and_colour_fit(self._night, self._prior, whole, row, now_s, self._desk)
+            if len(others) < self._settings.support or not fits:
+                sure *= self._settings.unsupported
             if sure > best[0]:
                 best = (sure, row)
         return best

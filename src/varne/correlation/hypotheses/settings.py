@@ -51,7 +51,7 @@ class ModelSettings:
     turn_spread_mps: float = 1.4
     leeway: float = 0.022
     field_error_mps: float = 0.06
-    births_hz: float = 1.0 / 2000.0
+    births_hz: float = 1.0 / 1200.0
     birth_spread_m: float = 2_000.0
     birth_far_share: float = 0.1
     far_area_m2: float = 6.0e9
@@ -145,3 +145,5 @@ class JudgeSettings:
     keep_apart: float = 0.35  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.1  # doubt about single reports that a closing may bear
+    support: int = 2  # reports of a boat, besides the rescue's, without which the rescue may be another's
+    unsupported: float = 0.85  # what such a rescue, or one whose count does not fit, is worth

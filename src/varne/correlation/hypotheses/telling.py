@@ -53,6 +53,7 @@ from varne.picture.track import Estimate
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+COLOUR_DOUBTED = 0.2
 CARRIED_AT_MOST_S = 6 * 3600.0  # a boat unheard of for longer is shown where it was then thought to be
 
 
@@ -164,6 +165,26 @@ def _aboard(
     low = prior.people_bin[min(int(np.searchsorted(total, 0.05)), len(total) - 1)] / ratio
     high = prior.people_bin[min(int(np.searchsorted(total, 0.95)), len(total) - 1)] * ratio
     return int(low), math.ceil(high)
+
+
+def count_and_colour_fit(
+    night: Night, prior: Prior, rows: IntArray, rescue: int, now_s: float, desk: Desk
+) -> bool:
+    """Whether what a rescuer counted and saw speaks for this boat rather than for any other.
+
+    The count has to be likelier of the people thought aboard than of a boat of which nothing is known, and
+    the hull's colour, when both are told, not one that this boat hardly has.
+    """
+    before = np.array([row for row in rows if night.time_s[row] < night.time_s[rescue]], np.int64)
+    if not len(before):
+        return True
+    trajectory_score(night, prior, before, len(before), 0, new_book(1), False, now_s, desk)
+    story = desk.story
+    if night.has_people[rescue]:
+        likely = np.exp(night.whole_log[rescue])
+        if float(story.people @ likely) < float(prior.people_prior @ likely):
+            return False
+    return night.colour[rescue] < 0 or bool(story.colour[night.colour[rescue]] > COLOUR_DOUBTED)
 
 
 def crowd(readings: Sequence[IntArray], boat: Sequence[FloatArray], ended: Sequence[IntArray]) -> FloatArray:
