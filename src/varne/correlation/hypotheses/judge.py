@@ -412,7 +412,7 @@ class NightJudge:
             whole = rows[mine][np.lexsort((rows[mine], self._night.time_s[rows[mine]]))]
             now_s = float(self._night.time_s[row])
             fits = count_and_colour_fit(self._night, self._prior, whole, row, now_s, self._desk)
-            if len(others) < self._settings.support or not fits:
+            if 0 < len(others) < self._settings.support or not fits:
                 sure *= self._settings.unsupported
             if sure > best[0]:
                 best = (sure, row)

@@ -145,5 +145,5 @@ class JudgeSettings:
     keep_apart: float = 0.35  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.1  # doubt about single reports that a closing may bear
-    support: int = 2  # reports of a boat, besides the rescue's, without which the rescue may be another's
+    support: int = 2  # of a boat spoken of before its rescue: with fewer reports it may be another's
     unsupported: float = 0.85  # what such a rescue, or one whose count does not fit, is worth
