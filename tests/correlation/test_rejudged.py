@@ -221,6 +221,13 @@ def test_nothing_but_a_rescue_of_everybody_closes() -> None:
     ):
         desk = with_recovery(people=None)
         assert not of(judged(desk, wrong, "cd"), BoatClosed)
+    for said in (None, 25):  # one call, and a rescue that may have been of another boat near it
+        desk = Desk()
+        desk.take(report("a", "call", 0, HERE, people=said), report("taken", "recovery", 30, people=40))
+        assert not of(judged(desk, rescued(0.99, report_ids=("a", "taken"), people_low=20)), BoatClosed)
+    desk = Desk()
+    desk.take(report("a", "call", 0, HERE, people=35), report("taken", "recovery", 30, people=40))
+    assert of(judged(desk, rescued(0.99, report_ids=("a", "taken"))), BoatClosed), "that call agrees"
     desk = with_recovery(people=40, remaining=3)
     assert not of(judged(desk, rescued(0.99), "cd"), BoatClosed), "three went on"
 

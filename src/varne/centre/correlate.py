@@ -213,7 +213,7 @@ class Roll:
         for boat_id, boat in zip(identities, boats, strict=True):
             parts = [boat_id, *(merged for merged, kept in heirs.items() if kept == boat_id)]
             closed = all(part in self._closed for part in parts)
-            evidence = judged_evidence(boat, reports.get(boat.accounted_by or ""), closed=closed)
+            evidence = judged_evidence(boat, reports, closed=closed)
             for part in parts:
                 self._closed.pop(part, None)
                 if evidence is not None:

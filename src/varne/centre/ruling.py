@@ -7,6 +7,7 @@ from datetime import datetime
 
 from varne.centre.pipeline import advance
 from varne.correlation.judging import Judge, reports_to_judge, rulings_in_force
+from varne.picture.boat import MoveCause
 from varne.picture.errors import Refused
 from varne.picture.events import (
     BoatClosed,
@@ -34,6 +35,7 @@ class Change(Noun, frozen=True, kw_only=True):
     boat_id: str | None = None  # the kept boat of a merge, the new or restored one of a split
     other_boat_id: str | None = None  # the merged boat; the boat that reports came from
     report_ids: tuple[str, ...] = ()
+    cause: MoveCause | None = None  # of a merge, split or move: an officer's word on its reports, or not
 
 
 def make_ruling(
@@ -103,6 +105,7 @@ def _change(entry: Recorded) -> Change:
         boat_id=boat_id,
         other_boat_id=other,
         report_ids=report_ids,
+        cause=getattr(body, "cause", None),
     )
 
 

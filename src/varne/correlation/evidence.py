@@ -6,7 +6,9 @@ said to carry, that fits it and hardly any other. Everything else leaves it open
 
 from __future__ import annotations
 
-from varne.correlation.gating import people_said
+from collections.abc import Mapping
+
+from varne.correlation.gating import COUNT_BAND, people_said
 from varne.picture.boat import Boat
 from varne.picture.judgement import JudgedBoat
 from varne.picture.picture import Picture
@@ -31,6 +33,8 @@ JUDGED_TO_CLOSE = 0.97
 JUDGED_TO_STAY_CLOSED = 0.9
 # Estimates of the people aboard wander by a person or two from one judgement to the next.
 STAY_CLOSED_PEOPLE = 2
+# A relay repeats a sighting; an empty hull is found after everybody is off.
+_NOT_SIGHTINGS = frozenset({"recovery", "landing", "find", "relay"})
 
 
 def some_went_on(report: Report) -> bool:
@@ -56,27 +60,39 @@ def accounts_for_itself(report: Report) -> bool:
     return report.kind in CLOSING_KINDS and not some_went_on(report) and (report.people or 0) >= PARTY_MIN
 
 
-def judged_evidence(judged: JudgedBoat, report: Report | None, *, closed: bool) -> str | None:
+def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed: bool) -> str | None:
     """Id of the report that accounts for all of a judged boat; None when it is to be open.
 
     Nothing but a recovery or landing of this very boat closes it, when the people taken off are as many as
-    were aboard. Silence, another boat's rescue and the mere end of the night never do.
+    were aboard. Silence, another boat's rescue and the mere end of the night never do. A boat known by one
+    report besides the rescue may just be another that was near: that report must agree on the count.
 
     Args:
         judged: the boat.
-        report: the one that ``judged.accounted_by`` names; None when it is not held.
+        reports: those that are held, by id.
         closed: it is closed now; a little less is then enough for it to stay so.
     """
     enough = JUDGED_TO_STAY_CLOSED if closed else JUDGED_TO_CLOSE
+    report = reports.get(judged.accounted_by or "")
     if report is None or judged.accounted < enough or report.id not in judged.report_ids:
         return None
     if report.kind not in CLOSING_KINDS or some_went_on(report):
         return None
     taken = report.people if judged.taken_off is None else judged.taken_off
-    if taken is None or taken < PARTY_MIN:
+    if taken is None or taken < PARTY_MIN or not _identified(judged, reports, taken):
         return None
     if judged.people_low is None or judged.people_high is None:
         return report.id if taken >= UNCOUNTED_TAKEN_MIN else None
     slack = STAY_CLOSED_PEOPLE if closed else 0
     fits = judged.people_low - slack <= taken <= TAKEN_SHARE_MAX * judged.people_high + 5
     return report.id if fits else None
+
+
+def _identified(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
+    """False when all that ties the rescue to the boat is one report that does not agree on the count."""
+    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
+    seen = [report for report in told if report.kind not in _NOT_SIGHTINGS]
+    if len(seen) != 1:
+        return True  # none: the rescue is the whole story of its boat
+    said = seen[0].people
+    return said is not None and abs(said - taken) <= COUNT_BAND * taken

@@ -94,8 +94,7 @@ def _with_evidence(picture: Picture, one: Judged, heirs: dict[str, str]) -> Judg
     parts = [one.boat_id, *(merged for merged, kept in heirs.items() if kept == one.boat_id)]
     boats = [picture.boats.get(boat_id) for boat_id in parts]
     closed = all(boat is not None and boat.closed_by_report_id is not None for boat in boats)
-    report = picture.reports.get(one.said.accounted_by or "")
-    evidence = judged_evidence(one.said, report, closed=closed)
+    evidence = judged_evidence(one.said, picture.reports, closed=closed)
     return one._replace(evidence_id=evidence if evidence in one.report_ids else None)
 
 
