@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import urllib.error
@@ -9,13 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import NIGHT, Served, serving
 from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, post, until
 
 pytestmark = pytest.mark.browser
-JUDGED_WITHIN_S = 120.0
+JUDGED_WITHIN_S = 300.0  # with the engine compiled first, on a machine that others use
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +55,43 @@ def held(judgement: Any) -> int:
     return sum(len(boat["report_ids"]) for boat in judgement["boats"])
 
 
-def doubted(page: Page) -> tuple[Any, str]:
-    """An open boat that may be another, and that other's id."""
+def doubt_on_the_wire(page: Page, served: Served) -> tuple[Any, Any]:
+    """Make two boats of the night possibly the same, on their way to this screen; the two.
+
+    Whether the engine leaves such a doubt at the night's end is the engine's business.
+    """
+    boats = get(f"{served.direct}/api/dover/picture")["boats"]
+    firm = [b for b in boats if b["status"] == "open" and b["probability"] > 0.5 and b["lat_deg"]]
+    one, other = sorted(firm, key=lambda b: str(b["id"]))[:2]
+    twins = {one["id"]: [[other["id"], 0.34]], other["id"]: []}  # one names the other: both must show it
+
+    def carry(socket: WebSocketRoute) -> None:
+        centre = socket.connect_to_server()
+
+        def changed(message: str | bytes) -> None:
+            frame = json.loads(message)
+            for row in frame.get("boats", []):
+                row["possibly_same"] = twins.get(row["id"], [])
+            socket.send(json.dumps(frame))
+
+        centre.on_message(changed)
+
+    page.route_web_socket(re.compile(r"/api/dover/live"), carry)
+    return one, other
+
+
+def two_boats(page: Page) -> tuple[Any, Any]:
+    """A boat, and an echo of one report near it: two that an officer could know to be one."""
     found = until(
         page,
         """() => {
-          const open = new Map(window.__varne.boats.filter(b => b.status === 'open').map(b => [b.id, b]));
-          for (const boat of open.values()) {
-            const twin = (boat.possibly_same ?? []).find(([id]) => open.has(id));
-            if (twin && boat.reports > 0 && open.get(twin[0]).reports > 0) return [boat, twin[0]];
-          }
-          return null;
+          const open = window.__varne.boats.filter(b => b.status === 'open' && b.lat_deg !== null);
+          const firm = open.filter(b => b.probability > 0.5 && b.reports > 2);
+          const echoes = open.filter(b => b.probability <= 0.5 && b.reports === 1);
+          const far = (a, b) => Math.hypot(a.lat_deg - b.lat_deg, (a.lon_deg - b.lon_deg) * 0.63);
+          const pairs = firm.flatMap(a => echoes.map(b => [a, b]));
+          pairs.sort(([a, b], [c, d]) => far(a, b) - far(c, d));
+          return pairs[0] ?? null;
         }""",
     )
     return found[0], found[1]
@@ -90,16 +117,23 @@ def rule(page: Page, kind: str, reason: str) -> None:
 
 
 def test_boats_that_may_be_one_name_each_other(page: Page, judged: Served) -> None:
+    one, other = doubt_on_the_wire(page, judged)
     opened(page, judged.url)
-    one, other_id = doubted(page)
-    other = boat(page, other_id)
     show_boat(page, one["id"])
-    page.get_by_test_id("possibly-same").get_by_role("button", name=other["name"], exact=True).click()
-    expect(page.get_by_test_id("boat-page").get_by_role("heading", level=2)).to_have_text(other["name"])
-    back = page.get_by_test_id("possibly-same").get_by_role("button", name=one["name"], exact=True)
-    expect(back).to_be_visible()
-    back.click()
-    expect(page.get_by_test_id("boat-page").get_by_role("heading", level=2)).to_have_text(one["name"])
+    doubts = page.get_by_test_id("possibly-same")
+    expect(doubts).to_contain_text(re.compile(r"34\s%"))
+    doubts.get_by_role("button", name=other["name"], exact=True).click()
+    heading = page.get_by_test_id("boat-page").get_by_role("heading", level=2)
+    expect(heading).to_have_text(other["name"])
+    doubts.get_by_role("button", name=one["name"], exact=True).click()
+    expect(heading).to_have_text(one["name"])
+    # Why? lays their two nearest reports side by side.
+    doubts.get_by_role("button", name=re.compile("Why")).click()
+    expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
+    for name in (one["name"], other["name"]):
+        expect(page.get_by_test_id("why-page").get_by_role("button", name=name, exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(heading).to_have_text(one["name"])
 
 
 def test_each_report_says_how_surely_it_is_of_the_boat(page: Page, judged: Served) -> None:
@@ -126,13 +160,13 @@ def test_two_chosen_reports_say_why(
     page: Page, judged: Served, language: str, one_boat: str, against: str
 ) -> None:
     opened(page, f"{judged.url}?lang={language}")
-    one, other_id = doubted(page)
+    one, other = two_boats(page)
     show_boat(page, one["id"])
     first = page.locator("[data-testid^=compare-]").first
     first_id = (first.get_attribute("data-testid") or "").removeprefix("compare-")
     first.click()
     expect(page.get_by_test_id("comparing")).to_contain_text(first_id)
-    show_boat(page, other_id)
+    show_boat(page, other["id"])
     expect(page.get_by_test_id("comparing")).to_contain_text(first_id)  # it waits, on whichever page
     second = page.locator("[data-testid^=compare-]").first
     second_id = (second.get_attribute("data-testid") or "").removeprefix("compare-")
@@ -149,18 +183,16 @@ def test_two_chosen_reports_say_why(
     ):
         if side == "against":
             expect(row).to_contain_text(re.compile(rf". [\d,.\s\u202f]+\+? {against}"))
-    page.get_by_role("button", name=boat(page, other_id)["name"]).first.wait_for()
     page.keyboard.press("Escape")
-    expect(page.get_by_test_id("boat-page")).to_contain_text(boat(page, other_id)["name"])
+    expect(page.get_by_test_id("boat-page")).to_contain_text(other["name"])
 
 
 def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served) -> None:
     opened(page, judged.url)
-    one, other_id = doubted(page)
-    show_boat(page, one["id"])
-    other = boat(page, other_id)
-    row = page.get_by_test_id("possibly-same").get_by_role("listitem").filter(has_text=other["name"])
-    row.get_by_role("button", name=re.compile("Why")).click()
+    one, other = two_boats(page)
+    for each in (one, other):
+        show_boat(page, each["id"])
+        page.locator("[data-testid^=compare-]").first.click()
     expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
     # Without a reason nothing is recorded, and the screen says what is missing.
     page.get_by_test_id("rule-same").click()
@@ -171,9 +203,9 @@ def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served
     merged_id = until(
         page,
         "ids => window.__varne.boats.find(b => ids.includes(b.id) && b.status === 'merged')?.id",
-        [one["id"], other_id],
+        [one["id"], other["id"]],
     )
-    kept_id = other_id if merged_id == one["id"] else one["id"]
+    kept_id = other["id"] if merged_id == one["id"] else one["id"]
     expect(page.get_by_test_id("ruling-standing")).to_contain_text("Same boat", timeout=PATIENCE_MS)
     (ruling,) = get(f"{judged.direct}/api/dover/rulings")["rulings"]
     assert (ruling["ruling"], ruling["reason"]) == ("same", "seen_together")
@@ -212,8 +244,8 @@ def test_the_night_says_how_many_are_at_sea(page: Page, judged: Served) -> None:
 
 
 def test_the_map_joins_boats_that_may_be_one(page: Page, judged: Served) -> None:
+    one, _ = doubt_on_the_wire(page, judged)
     opened(page, judged.url)
-    one, other_id = doubted(page)
     page.locator("[data-testid=map] canvas").first.wait_for(timeout=PATIENCE_MS)
     until(page, STANDS_STILL, one)
     page.get_by_test_id("layers").click()
@@ -235,14 +267,13 @@ def test_the_map_joins_boats_that_may_be_one(page: Page, judged: Served) -> None
     assert with_lines != without
     toggle.check()
     assert drawn() == with_lines
-    assert boat(page, other_id)["status"] == "open"
 
 
 @pytest.mark.parametrize("palette", ["bright", "day", "dusk", "night"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_axe_finds_nothing_in_the_new_pages(page: Page, judged: Served, language: str, palette: str) -> None:
+    one, other = doubt_on_the_wire(page, judged)
     opened(page, f"{judged.url}?lang={language}&palette={palette}")
-    one, other_id = doubted(page)
     page.evaluate(AXE.read_text())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -257,7 +288,7 @@ def test_axe_finds_nothing_in_the_new_pages(page: Page, judged: Served, language
     show_boat(page, one["id"])
     page.locator("[data-testid^=compare-]").first.click()
     clean("boat")
-    show_boat(page, other_id)
+    show_boat(page, other["id"])
     page.locator("[data-testid^=compare-]").first.click()
     expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_test_id("rule-same").click()

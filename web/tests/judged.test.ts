@@ -3,6 +3,7 @@ import { en } from '../src/i18n/en';
 import { fr } from '../src/i18n/fr';
 import { changeWords, evidenceWords, historyWords, strengthWords } from '../src/i18n/judgedWords';
 import { chanceBars, likeliest, peopleReckoned, percentText } from '../src/judged/chances';
+import { changesBetween } from '../src/judged/changes';
 import { journey, ratioText, reach, sideOf, verdict, weighed } from '../src/judged/evidence';
 import { anchorOf, doubtPairs, nearestPair, twinsOf } from '../src/judged/pairs';
 import type { Evidence } from '../src/live/judged';
@@ -210,6 +211,37 @@ describe('two boats’ reports', () => {
     expect(anchorOf([])).toBeNull();
     expect(nearestPair(ours, [])).toBeNull();
     expect(nearestPair([ours[0]!], [ours[0]!])).toBeNull();
+  });
+});
+
+describe('what changed since a ruling that was weighed later', () => {
+  it('is found by comparing the boats before and after', () => {
+    const before = [
+      row('b-1', []),
+      row('b-2', []),
+      row('b-3', [], { status: 'merged', merged_into: 'b-1' }),
+      row('b-4', [], { status: 'closed' }),
+      row('b-5', []),
+      row('b-6', []),
+    ];
+    const after = [
+      row('b-1', []),
+      row('b-2', [], { status: 'merged', merged_into: 'b-1' }),
+      row('b-3', []),
+      row('b-4', []),
+      row('b-5', [], { status: 'closed' }),
+      row('b-6', [], { reports: 9 }),
+      row('b-7', []),
+    ];
+    expect(changesBetween(before, after).map((c) => [c.event, c.boat_id, c.other_boat_id])).toEqual([
+      ['boats_merged', 'b-1', 'b-2'],
+      ['boat_split', 'b-3', 'b-1'],
+      ['boat_reopened', 'b-4', undefined],
+      ['boat_closed', 'b-5', undefined],
+      ['boat_reassessed', 'b-6', undefined],
+      ['boat_opened', 'b-7', undefined],
+    ]);
+    expect(changesBetween(after, after)).toEqual([]);
   });
 });
 

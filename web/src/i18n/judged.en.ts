@@ -33,6 +33,7 @@ export const judgedEn = {
   takenOff: 'taken off',
   asWeighed: 'as weighed',
   goingOn: 'still going on',
+  tooMany: 'More were taken off than are reckoned aboard: the counts do not fit.',
   incidentJoined: (boat: string) => `together with that of ${boat}`,
   engineOff: (chance: string) => `Adrift without engine: ${chance}`,
   history: 'How this boat came about',
@@ -132,7 +133,7 @@ export const judgedEn = {
     other: 'another reason',
   },
   ruleFirst: 'Choose a reason first.',
-  ruling: 'Waiting until it is safe on disk…',
+  ruling: 'Being recorded, and the night weighed with it…',
   ruled: (words: string, reason: string, time: string) =>
     `Officer: ${words}. ${reason[0]?.toUpperCase()}${reason.slice(1)} (${time}).`,
   ruledNone: 'No officer has said anything of these two.',
@@ -182,7 +183,7 @@ export const judgedEn = {
   unreportedNote: 'Boats that may be at sea and that nobody has spoken of.',
   readings: 'The best readings',
   reading: (rank: number) => `Reading ${rank}`,
-  readingBoats: (n: number) => plural(n, 'boat', 'boats'),
+  readingBoats: (n: number) => `${plural(n, 'boat', 'boats')}, doubtful echoes among them;`,
   readingFirst: 'what the map and the table show',
   readingDiffers: (boats: number, reports: number) =>
     `differs in ${plural(boats, 'boat', 'boats')} (${plural(reports, 'report', 'reports')})`,

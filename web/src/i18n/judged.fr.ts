@@ -33,6 +33,7 @@ export const judgedFr: JudgedWords = {
   takenOff: 'récupérées',
   asWeighed: 'tout pesé',
   goingOn: 'poursuivent',
+  tooMany: 'Plus de personnes récupérées qu’estimées à bord : les comptes ne concordent pas.',
   incidentJoined: (boat) => `avec celui de ${boat}`,
   engineOff: (chance) => `À la dérive, sans moteur : ${chance}`,
   history: 'Comment cette embarcation est née',
@@ -129,7 +130,7 @@ export const judgedFr: JudgedWords = {
     other: 'autre raison',
   },
   ruleFirst: 'Choisissez d’abord une raison.',
-  ruling: 'Attente de l’écriture sur disque…',
+  ruling: 'Enregistrement, et la nuit pesée avec…',
   ruled: (words, reason, time) =>
     `Officier : ${words}. ${reason[0]?.toUpperCase()}${reason.slice(1)} (${time}).`,
   ruledNone: 'Aucun officier n’a rien dit de ces deux-là.',
@@ -178,7 +179,7 @@ export const judgedFr: JudgedWords = {
   unreportedNote: 'Embarcations peut-être en mer dont personne n’a parlé.',
   readings: 'Les meilleures lectures',
   reading: (rank) => `Lecture ${rank}`,
-  readingBoats: (n) => pluriel(n, 'embarcation', 'embarcations'),
+  readingBoats: (n) => `${pluriel(n, 'embarcation', 'embarcations')}, échos douteux compris ;`,
   readingFirst: 'ce que montrent la carte et le tableau',
   readingDiffers: (boats, reports) =>
     `diffère pour ${pluriel(boats, 'embarcation', 'embarcations')} (${pluriel(reports, 'signalement', 'signalements')})`,

@@ -27,6 +27,7 @@ const FAINTEST_AFTER_S = 1800;
 const UNHEARD_AFTER_S = 3600; // then where it is, and where it heads, is no longer known: a dot marks the last place
 const MOVING_KN = 0.5;
 const VESSEL_NAMES_FROM_ZOOM = 9.2;
+const TENTATIVE_NAMES_FROM_ZOOM = 10;
 const VECTORS_FROM_ZOOM = 8.5;
 // Printable ASCII, Latin-1 letters, and the dash and ellipsis of our own labels.
 const CHARACTERS = [
@@ -154,12 +155,20 @@ export function boatShape(boat: BoatRow): ShapeName {
 }
 
 const boatInk = (boat: BoatRow, colours: Palette): Rgba =>
-  boat.status === 'closed' ? ink(colours.boatClosed, 190) : ink(colours.boat);
+  boat.status === 'closed'
+    ? ink(colours.boatClosed, 190)
+    : ink(colours.boat, boat.probability < TENTATIVE_BELOW ? 170 : 255);
 
 function ellipses(scene: Scene, boats: readonly Placed<BoatRow>[]): Layer[] {
-  const open = boats.filter((boat) => boat.status === 'open' && boat.ellipse !== null);
-  // With one boat open its own ellipse speaks; the others fall back.
+  // With one boat open its own ellipse speaks; the others fall back. What is rather an echo than a boat has one
+  // only when it is open: fifty wide ellipses of nothing would hide the few of somebody.
   const chosen = foremost(scene);
+  const open = boats.filter(
+    (boat) =>
+      boat.status === 'open' &&
+      boat.ellipse !== null &&
+      (boat.probability >= TENTATIVE_BELOW || boat.id === chosen),
+  );
   const faded = (boat: BoatRow, alpha: number): Rgba =>
     ink(scene.colours.boat, chosen === null || chosen === boat.id ? alpha : alpha * 0.35);
   const changes = [scene.colours, chosen];
@@ -382,8 +391,9 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
   for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {
     const shape = boatShape(boat);
     spots.push({ ...scene.project(boat.lon_deg, boat.lat_deg), radiusPx: (BOAT_PX[shape] ?? 20) / 2 - 2 });
-    if (boat.status === 'closed' && zoom < 9.5) continue;
     const firm = shape === 'boat';
+    const from = firm ? 0 : shape === 'boatTentative' ? TENTATIVE_NAMES_FROM_ZOOM : 9.5;
+    if (zoom < from && boat.id !== foremost(scene)) continue;
     const text = firm ? `${boat.name}${scene.aboard(boat)}` : boat.name;
     const face = firm ? 'boat' : 'thing';
     const at: LonLat = [boat.lon_deg, boat.lat_deg];
