@@ -119,9 +119,8 @@ def bench_file(path: Path, python: Path | None, asked: argparse.Namespace) -> di
     with np.load(path) as file:
         scenario = {name: file[name] for name in file.files}
     vessels, looks = len(scenario["truth"]), len(scenario["t"])
-    say(
-        f"\n**{path.stem}**: {vessels} vessels, {looks} scans, {len(scenario['mk']) / looks:.0f} plots a scan\n"
-    )
+    plots = len(scenario["mk"]) / looks
+    say(f"\n**{path.stem}**: {vessels} vessels, {looks} scans, {plots:.0f} plots a scan\n")
     say("| " + " | ".join(["tracker", *(title for _, title, _ in COLUMNS), ""]) + " |")
     say("|" + " --- |" * (len(COLUMNS) + 2))
     live, hindsight, hindsight_s = ours(scenario, asked.reports, asked.effort)

@@ -1,7 +1,7 @@
 """Hindsight over all that a tracker remembers: every plot's track, judged with the later plots known.
 
-The stretch is gone over in blocks of looks that overlap by half, so that the cost grows with the length of the
-stretch and not with its square; what came before a block enters as the state it left behind.
+The stretch is gone over in blocks of looks that overlap by half, so that the cost grows with the length of
+the stretch and not with its square; what came before a block enters as the state it left behind.
 """
 
 from __future__ import annotations
@@ -22,19 +22,23 @@ EMPTY_ROWS = 64  # for trajectories that split off
 HOT, COLD = 1.5, 0.15  # nats: from moves that lose a little being common to hardly any
 LOOKS_APART = 2
 NEAR_SIGMA = 4.0
+CROWD = 3  # a plot among several neighbours is tried so much oftener: there is more to try
 
 
 def hindsight(tracker: Tracker, *, effort: int = 100, seed: int = 1) -> tuple[IntArray, IntArray]:
-    """Every remembered plot's number (M,) and its track (M,) with hindsight; -1 clutter. Pure: the tracker stays.
+    """Every remembered plot's number (M,) and its track (M,) with hindsight; -1 clutter. Pure: the tracker
+    stays.
 
-    Tracks keep the public numbers of the tracker where most of their plots had them; trajectories found only now
-    get numbers above. ``effort`` is the proposals tried for each plot that has a neighbour in its look; the same
-    ``seed`` gives the same result. Plots of reports and of sensors without positions stay as the tracker had them.
-    Raises :class:`~varne.picture.errors.Refused` if the tracker does not remember.
+    Tracks keep the public numbers of the tracker where most of their plots had them; trajectories found
+    only now get numbers above. ``effort`` is the proposals tried for each plot that has a neighbour in its
+    look; the same ``seed`` gives the same result. Plots of reports and of sensors without positions stay as
+    the tracker had them. Raises :class:`~varne.picture.errors.Refused` if the tracker does not remember.
     """
     number, online = tracker.assignments()
     first = np.cumsum([0, *(len(past.serial) for past in tracker.past)])
-    looks = [(place, past.look) for place, past in zip(first, tracker.past, strict=False) if past.look is not None]
+    looks = [
+        (place, past.look) for place, past in zip(first, tracker.past, strict=False) if past.look is not None
+    ]
     looks = [(place, look) for place, look in looks if len(look.serial)]
     track = online.copy()
     next_track = int(track.max(initial=-1)) + 1
@@ -131,21 +135,22 @@ def _rows(stretch: Stretch, names: IntArray, track: IntArray, heads: _Heads) -> 
 
 
 def _contested(stretch: Stretch, looks: int) -> tuple[IntArray, IntArray, IntArray]:
-    """The plots with a neighbour in their own look, and every plot's neighbours (CSR)."""
+    """The plots with a neighbour in their own look, once for each up to ``CROWD``; every plot's neighbours
+    (CSR)."""
     first = np.searchsorted(stretch.look, np.arange(looks + 1))
     noise_m2 = stretch.noise[:, 0, 0] + stretch.noise[:, 1, 1]
     reach_m = NEAR_SIGMA * math.sqrt(float(np.median(noise_m2)))
     gap_s = float(np.median(np.diff(stretch.time_s))) if looks > 1 else 0.0
     apart = np.arange(LOOKS_APART + 1, dtype=np.float64)
     near_m: FloatArray = reach_m + math.sqrt(stretch.speed_variance) * gap_s * apart
-    begin, neighbour, same = plot_neighbours(
-        stretch.position, stretch.look, first, near_m, LOOKS_APART
-    )
-    return np.flatnonzero(same > 0), begin, neighbour
+    begin, neighbour, same = plot_neighbours(stretch.position, stretch.look, first, near_m, LOOKS_APART)
+    contested = np.repeat(np.arange(len(same)), np.minimum(same, CROWD))
+    return contested, begin, neighbour
 
 
 def _named(online: IntArray, track: IntArray) -> IntArray:
-    """Give each trajectory the public number that most of its plots had, the longest first; others new numbers."""
+    """Give each trajectory the public number that most of its plots had, the longest first; others new
+    numbers."""
     held = np.flatnonzero((track >= 0) & (online >= 0))
     pairs, shared = np.unique(np.column_stack([track[held], online[held]]), axis=0, return_counts=True)
     name = np.full(int(track.max(initial=-1)) + 2, -1, np.int64)  # the last stays -1: clutter's

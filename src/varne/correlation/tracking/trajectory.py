@@ -19,11 +19,11 @@ from varne.correlation.tracking.motion import FloatArray, IntArray, predict, put
 class Stretch(NamedTuple):
     """A stretch of looks in the form kernels take. K looks, M plots ordered by look.
 
-    position (M, 2) metres, noise (M, 2, 2), look (M,), gain (M,) minus the log of the clutter density; time_s (K,);
-    per look the log weights of a vessel first seen (new), seen again (hit), and the running sum (K + 1,) of those of
-    not being seen (missed); ends (K,) the log chance of nothing more after a last plot at that look, ``unseen`` that of
-    nothing at all in the stretch for what was there before; motion and
-    the prior variance of velocity.
+    position (M, 2) metres, noise (M, 2, 2), look (M,), gain (M,) minus the log of the clutter density;
+    time_s (K,); per look the log weights of a vessel first seen (new), seen again (hit), and the running
+    sum (K + 1,) of those of not being seen (missed); ends (K,) the log chance of nothing more after a last
+    plot at that look, ``unseen`` that of nothing at all in the stretch for what was there before; motion
+    and the prior variance of velocity.
     """
 
     position: FloatArray
@@ -43,8 +43,8 @@ class Stretch(NamedTuple):
 class Rows(NamedTuple):
     """S trajectories: plot of each look (S, K) or -1, and the states, spreads and weights after each plot.
 
-    ``total`` (S,) is each one's log weight. What is known from before the first look: ``head_s`` (S,) its moment,
-    NaN if nothing, with ``head_mean`` (S, 4), ``head_spread`` (S, 4, 4), ``head_existence`` (S,).
+    ``total`` (S,) is each one's log weight. What is known from before the first look: ``head_s`` (S,) its
+    moment, NaN if nothing, with ``head_mean`` (S, 4), ``head_spread`` (S, 4, 4), ``head_existence`` (S,).
     """
 
     plot: IntArray

@@ -1,10 +1,12 @@
-"""Second thoughts: the last looks are kept open, and plots given wrongly go where later plots show they belong.
+"""Second thoughts: the last looks are kept open, and plots given wrongly go where later plots show they
+belong.
 
-The tracker gives each look's plots to tracks at once. Where two tracks, or a track and clutter, could both have had
-a plot, the choice is noted; while the look is among the last ``WINDOW_LOOKS`` it is tried again after every new
-look: the two exchange that plot, some looks' plots or everything since, if the whole trajectories are
-likelier so by ``margin``. A look that leaves the window is final. This is an N-scan multi-hypothesis tracker
-(Reid, IEEE Trans. AC 24(6), 1979) that keeps one global hypothesis and searches its neighbours, instead of a tree.
+The tracker gives each look's plots to tracks at once. Where two tracks, or a track and clutter, could both
+have had a plot, the choice is noted; while the look is among the last ``WINDOW_LOOKS`` it is tried again
+after every new look: the two exchange that plot, some looks' plots or everything since, if the whole
+trajectories are likelier so by ``margin``. A look that leaves the window is final. This is an N-scan
+multi-hypothesis tracker (Reid, IEEE Trans. AC 24(6), 1979) that keeps one global hypothesis and searches
+its neighbours, instead of a tree.
 """
 
 from __future__ import annotations
@@ -26,10 +28,11 @@ MOST = 1.0 - 1e-9
 
 
 class Look(NamedTuple):
-    """One look as the window keeps it: its plots, the log weights of their being what they may be, the doubts.
+    """One look as the window keeps it: its plots, the log weights of their being what they may be, the
+    doubts.
 
-    ``serial`` (M,) is each plot's track, corrected in place; ``doubts`` (E, 3): two serials that could both have had
-    a plot (the second -1: clutter), and the plot.
+    ``serial`` (M,) is each plot's track, corrected in place; ``doubts`` (E, 3): two serials that could both
+    have had a plot (the second -1: clutter), and the plot.
     """
 
     time_s: float
@@ -67,8 +70,8 @@ def doubts_of(
 
 @compiled
 def roll(
-    oldest: IntArray, head_s: FloatArray, head_mean: FloatArray, head_spread: FloatArray, position: FloatArray,
-    noise: FloatArray, time_s: float, motion: FloatArray, speed_variance: float,
+    oldest: IntArray, head_s: FloatArray, head_mean: FloatArray, head_spread: FloatArray, position:
+    FloatArray, noise: FloatArray, time_s: float, motion: FloatArray, speed_variance: float,
 ) -> None:  # fmt: skip
     """Take the plots of the look that leaves the window into the tracks' heads, in place."""
     for i in range(oldest.shape[0]):
@@ -85,7 +88,8 @@ def roll(
 
 @compiled
 def _worth(rows: Rows, row: int, total: float) -> float:
-    """Log weight of a row that may also be nothing: all its open plots clutter, its vessel gone or never there."""
+    """Log weight of a row that may also be nothing: all its open plots clutter, its vessel gone or never
+    there."""
     nothing = 0.0 if math.isnan(rows.head_s[row]) else math.log(max(1.0 - rows.head_existence[row], 1e-12))
     high = max(total, nothing)
     return high + math.log(math.exp(total - high) + math.exp(nothing - high))
@@ -104,9 +108,9 @@ def mend(
 ) -> int:
     """Try every doubt (E, 4: row, other row or -1, plot, look) in place; how many exchanges were made.
 
-    ``owner`` (M,) is each plot's row, -1 clutter, -2 a track that is not among the rows. ``partner`` (S,), -2 for
-    each row, becomes the row with which it last exchanged, -1 if with clutter. An exchange covers a run of looks that begins at the doubt: that look alone, some, or
-    all since.
+    ``owner`` (M,) is each plot's row, -1 clutter, -2 a track that is not among the rows. ``partner`` (S,),
+    -2 for each row, becomes the row with which it last exchanged, -1 if with clutter. An exchange covers a
+    run of looks that begins at the doubt: that look alone, some, or all since.
     """
     looks = rows.plot.shape[1]
     one, two = np.empty(looks, np.int64), np.empty(looks, np.int64)
@@ -239,7 +243,8 @@ class Window:
             bank.settle_heads(np.arange(bank.count))
 
     def take(self, bank: TrackBank, look: Look, taken: IntArray) -> None:
-        """Add a look, ``taken`` (n,) being each track's plot in it or -1, and mend what it throws light on."""
+        """Add a look, ``taken`` (n,) being each track's plot in it or -1, and mend what it throws light
+        on."""
         if len(self.looks) == WINDOW_LOOKS:
             old = self.looks.pop(0)
             oldest = bank.window_plot[:, 0]
@@ -307,8 +312,8 @@ class Window:
     def _hand_over(self, bank: TrackBank, row: IntArray, partner: IntArray) -> None:
         """A number shown since within the open looks goes with the vessel people saw under it.
 
-        If a track of the open looks alone gave its plots to one without a number and is now the less believed of
-        the two, the number goes over.
+        If a track of the open looks alone gave its plots to one without a number and is now the less
+        believed of the two, the number goes over.
         """
         for i, other in zip(row, partner, strict=True):
             if other < 0 or bank.public[i] < 0 or bank.public[other] >= 0 or not math.isnan(bank.head_s[i]):
@@ -359,7 +364,8 @@ def write_back(
     time_s: FloatArray, existence: FloatArray, window_plot: IntArray, window_existence: FloatArray,
     seen_looks: IntArray,
 ) -> None:  # fmt: skip
-    """Give the bank's tracks (rows ``at``) what became of the changed rows, in place; and the plots their serials."""
+    """Give the bank's tracks (rows ``at``) what became of the changed rows, in place; and the plots their
+    serials."""
     looks = rows.plot.shape[1]
     for c in range(changed.shape[0]):  # first free what they had, then give
         i = at[changed[c]]
