@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import NIGHT, Served, serving
-from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, post, until
+from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, until
 
 pytestmark = pytest.mark.browser
 JUDGED_WITHIN_S = 300.0  # with the engine compiled first, on a machine that others use
@@ -47,6 +47,7 @@ def weighed(served: Served) -> Any:
     raise AssertionError(f"the night was not weighed: {said and (said['state'], held(said))}")
 
 
+JUDGED_MS = JUDGED_WITHIN_S * 1000
 QUARANTINED_MAX = 20  # of the night's lines; what cannot be read is not weighed
 
 
@@ -187,7 +188,7 @@ def test_two_chosen_reports_say_why(
     expect(page.get_by_test_id("boat-page")).to_contain_text(other["name"])
 
 
-def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served) -> None:
+def test_an_officers_word_binds_and_is_taken_back(page: Page, judged: Served) -> None:
     opened(page, judged.url)
     one, other = two_boats(page)
     for each in (one, other):
@@ -199,31 +200,36 @@ def test_an_officer_joins_two_boats_and_takes_it_back(page: Page, judged: Served
     expect(page.get_by_text("Choose a reason first.")).to_be_visible()
     assert get(f"{judged.direct}/api/dover/rulings")["rulings"] == []
     rule(page, "same", "seen_together")
-    weighed(judged)
-    merged_id = until(
-        page,
-        "ids => window.__varne.boats.find(b => ids.includes(b.id) && b.status === 'merged')?.id",
-        [one["id"], other["id"]],
-    )
-    kept_id = other["id"] if merged_id == one["id"] else one["id"]
     expect(page.get_by_test_id("ruling-standing")).to_contain_text("Same boat", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("what-changed")).to_contain_text("Both reports are held by", timeout=JUDGED_MS)
+    expect(page.locator("[data-code=officer_same]")).to_be_visible(timeout=PATIENCE_MS)
     (ruling,) = get(f"{judged.direct}/api/dover/rulings")["rulings"]
     assert (ruling["ruling"], ruling["reason"]) == ("same", "seen_together")
-    # Merged is not lost: it has its own place in the table, its page, and the way to the boat it is now.
-    expect(page.get_by_test_id(f"boat-row-{merged_id}")).to_be_hidden()
-    page.get_by_role("button", name="Joined").click()
-    page.get_by_test_id(f"boat-row-{merged_id}").click()
-    expect(page.get_by_test_id("merged-into")).to_contain_text(boat(page, kept_id)["name"])
+    # The other way round, under the same two reports: apart again.
+    rule(page, "different", "mistake")
+    expect(page.get_by_test_id("ruling-standing")).to_contain_text("Different boats", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("what-changed")).to_contain_text("held by two boats", timeout=JUDGED_MS)
+    # And unsaid: nothing binds them any more.
+    rule(page, "unknown", "mistake")
+    expect(page.get_by_test_id("ruling-standing")).to_contain_text("No officer", timeout=PATIENCE_MS)
+    (ruling,) = get(f"{judged.direct}/api/dover/rulings")["rulings"]
+    assert ruling["ruling"] == "unknown"
+    weighed(judged)
+
+
+def test_a_merged_boat_is_not_lost(page: Page, judged: Served) -> None:
+    """It has its place in the table when asked for, its page, the way to the boat it is now, and back."""
+    opened(page, judged.url)
+    merged = until(page, "() => window.__varne.boats.find(b => b.status === 'merged' && b.merged_into)")
+    expect(page.locator("[data-testid^=boat-row-]").first).to_be_visible()
+    expect(page.get_by_test_id(f"boat-row-{merged['id']}")).to_have_count(0)
+    page.get_by_role("button", name="Joined", exact=True).click()
+    page.get_by_test_id(f"boat-row-{merged['id']}").click()
+    into = boat(page, merged["merged_into"])
+    expect(page.get_by_test_id("merged-into")).to_contain_text(into["name"], timeout=PATIENCE_MS)
     page.get_by_test_id("boat-history").get_by_role("button", name=re.compile("Why")).last.click()
     expect(page.get_by_test_id("why-probability")).to_be_visible(timeout=PATIENCE_MS)
-    # And back: the two are apart again, each under its own name, and the word is taken back.
-    rule(page, "different", "mistake")
-    weighed(judged)
-    until(page, "id => window.__varne.boats.find(b => b.id === id)?.status === 'open'", merged_id)
-    for standing in get(f"{judged.direct}/api/dover/rulings")["rulings"]:
-        pair = {key: standing[key] for key in ("first_report_id", "second_report_id")}
-        post(f"{judged.direct}/api/dover/rulings", pair | {"ruling": "unknown", "reason": "mistake"})
-    weighed(judged)
+    expect(page.get_by_test_id("rule-different")).to_be_enabled()  # the way back
 
 
 def test_the_night_says_how_many_are_at_sea(page: Page, judged: Served) -> None:

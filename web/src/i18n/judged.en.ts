@@ -92,6 +92,7 @@ export const judgedEn = {
   back: (boat: string) => `Back to ${boat}`,
   backPlain: 'Back',
   whyFailed: 'The centre has not weighed these two reports together yet.',
+  whyWaiting: 'The night is being weighed: the answer comes when that is done.',
   whyNotFound: 'The centre holds no such report.',
   whyUnreachable: 'The centre did not answer.',
   sameReport: 'Choose two different reports.',
@@ -158,6 +159,8 @@ export const judgedEn = {
     incident_separated: () => 'One incident is two again',
     report_joined: (boat: string, _: string, report: string) => `${report} joined to ${boat}`,
   } as Record<string, (boat: string, other: string, report: string) => string>,
+  nowOne: (boat: string) => `Both reports are held by ${boat}`,
+  nowTwo: (first: string, second: string) => `The reports are held by two boats, ${first} and ${second}`,
   changedMore: (n: number) => `and ${n} more weighed again`,
 
   // the night

@@ -87,6 +87,7 @@ export const judgedFr: JudgedWords = {
   back: (boat) => `Retour à ${boat}`,
   backPlain: 'Retour',
   whyFailed: 'Le centre n’a pas encore pesé ces deux signalements ensemble.',
+  whyWaiting: 'La nuit est en train d’être pesée : la réponse vient ensuite.',
   whyNotFound: 'Le centre n’a pas de tel signalement.',
   whyUnreachable: 'Le centre n’a pas répondu.',
   sameReport: 'Choisissez deux signalements différents.',
@@ -155,6 +156,8 @@ export const judgedFr: JudgedWords = {
     incident_separated: () => 'Un événement en fait de nouveau deux',
     report_joined: (boat, _, report) => `${report} rattaché à ${boat}`,
   },
+  nowOne: (boat) => `Les deux signalements sont rattachés à ${boat}`,
+  nowTwo: (first, second) => `Les signalements sont rattachés à deux embarcations, ${first} et ${second}`,
   changedMore: (n) => `et ${n} ${n < 2 ? 'autre pesée' : 'autres pesées'} à nouveau`,
 
   night: 'Les lectures de la nuit',
