@@ -224,7 +224,7 @@ def test_correlate_reads_what_import_reads(tmp_path: Path) -> None:
     plain, marked, packed = tmp_path / "plain", tmp_path / "marked.jsonl", tmp_path / "packed.jsonl.gz"
     marked.write_bytes(b"\xef\xbb\xbf" + NIGHT.read_bytes())
     packed.write_bytes(gzip.compress(NIGHT.read_bytes()))
-    varne("correlate", NIGHT, "--quick", "--out", plain)  # the night has a forecast beside it; copies have not
+    varne("correlate", NIGHT, "--quick", "--out", plain)  # no forecast beside the copies
     for source in (marked, packed):
         varne("correlate", source, "--quick", "--out", tmp_path / "out")
         assert (tmp_path / "out").read_bytes() == plain.read_bytes()
