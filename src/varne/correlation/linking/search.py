@@ -87,7 +87,7 @@ def replaced(
     k = 2
     for p in range(c.option_first[i], c.option_first[i + 1]):
         taken = s.slot[c.option_slot[p]]
-        if taken < 0 or taken == i:
+        if (taken < 0 or taken == i) and k < MOST_CANDIDATES:
             cand[k], gain[k] = -2 - p, c.option_worth[p]
             k += 1
     if own >= 0:

@@ -24,9 +24,9 @@ from varne.correlation.linking.trajectory import memory_for
 WINDOW_S, DRIFT_MPS, MOST = 2400.0, 2.5, 40
 SHIP_GATE = 12.0
 # Sweeps, hottest and coldest temperature of each round; after each the sensors' coverage is learned anew.
-ROUNDS = ((15, 3.0, 1.0), (15, 2.0, 1.0), (15, 1.5, 0.8), (50, 1.2, 0.4))
+ROUNDS = ((15, 3.0, 1.0), (15, 2.0, 1.0), (15, 1.5, 0.8), (60, 1.2, 0.4))
 # Sampling: so many times warmed up anew, cooled to 1 in so many sweeps, then so many samples taken.
-WARMINGS, COOLING, SAMPLES, WARM = 8, 10, 16, 2.0
+WARMINGS, COOLING, SAMPLES, WARM = 12, 10, 16, 2.0
 # Chance of detection where no trajectory has told yet: before the first round, and after.
 UNTOLD_FIXED, UNTOLD_MOVING = (0.10, 0.02), (0.02, 0.05)
 # Share of calls and sightings held to be false before anything is known.
