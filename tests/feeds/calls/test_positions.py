@@ -5,7 +5,7 @@ from pathlib import Path
 
 import mgrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from varne.feeds.calls.positions import read_position
@@ -316,7 +316,10 @@ def test_degrees_minutes_and_seconds_round_trip(lat: float, lon: float, form: st
     assert only.notation == "dms"
 
 
-@given(st.floats(-80, 80), st.floats(-179, 179), st.integers(2, 5))
+# Where two bands meet a square lies in both; a hair south of the equator the converter names a wrong square.
+@example(16.000000001, 111.18105747337518, 2)
+@example(-24.00001, 152.68937131534005, 3)
+@given(st.floats(-80, 80).filter(lambda lat: not -1e-6 < lat < 0), st.floats(-179, 179), st.integers(2, 5))
 def test_mgrs_round_trips_anywhere(lat: float, lon: float, figures: int) -> None:
     grid = mgrs.MGRS().toMGRS(lat, lon, MGRSPrecision=figures)
     only = reading(grid)

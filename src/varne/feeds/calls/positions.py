@@ -33,6 +33,9 @@ _MGRS = re.compile(
 )
 # Two decimal figures inside something longer: a shared link, "geo:51.1417,1.7408", a message with words.
 _WITHIN = re.compile(r"(?<![\d.])[-+]?\d{1,2}\.\d{3,}\s*,\s*[-+]?\d{1,3}\.\d{3,}(?![\d.])", re.ASCII)
+_BANDS = "CDEFGHJKLMNPQRSTUVWX"
+_DEGREE_M = 110_500.0  # the shortest degree of latitude
+
 _converter = mgrs.MGRS()
 
 
@@ -90,20 +93,31 @@ def _read_mgrs(grid: re.Match[str], box: Box | None) -> Reading:
     east, north = digits[:half], digits[half:]
     if half < 5:
         east, north = (part + "5".ljust(5 - half, "0") for part in (east, north))
+    square_m = 10.0 ** (5 - half)
     try:
-        # A square that does not lie in its band is only a warning there; here it is a misread letter.
-        with warnings.catch_warnings(action="error", category=RuntimeWarning):
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
             lat_deg, lon_deg = _converter.toLatLon(f"{int(zone):02d}{band}{column}{row}{east}{north}")
-    except (MGRSError, RuntimeWarning):
+        in_band = _reaches_band(lat_deg, band, square_m)
+    except MGRSError:
+        in_band = False
+    if not in_band:  # the converter only warns of it; here it is a misread letter
         raise Malformed(
             f"there is no MGRS square {zone}{band} {column}{row}; the letters after the zone name it",
             code="position",
-        ) from None
+        )
     return Reading(
         lat_deg=lat_deg,
         lon_deg=lon_deg,
-        sigma_m=with_device_m(sigma_of_unit_size_m(10.0 ** (5 - half))),
+        sigma_m=with_device_m(sigma_of_unit_size_m(square_m)),
         notation="mgrs",
         label=degrees_minutes(lat_deg, lon_deg),
         in_theatre=inside(box, lat_deg, lon_deg),
     )
+
+
+def _reaches_band(lat_deg: float, band: str, square_m: float) -> bool:
+    """Whether a square of this size about a latitude touches its band: 8° each, the last 12°."""
+    south_deg = -80.0 + 8.0 * _BANDS.index(band)
+    north_deg = south_deg + (12.0 if band == "X" else 8.0)
+    reach_deg = (square_m + 1.0) / _DEGREE_M
+    return south_deg - reach_deg <= lat_deg <= north_deg + reach_deg
