@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "varne"
-PURE_ROOMS = ("picture", "correlation", "tasking", "alerts")
+PURE_ROOMS = ("picture", "correlation", "drift", "tasking", "alerts")
 
 # Each ban names what to use instead.
 BANNED_MODULES = {
