@@ -94,8 +94,9 @@ bench-paint: chromium $(VENV)/.installed-dev $(STATIC) ## how soon a cold screen
 	$(BIN)/python -m bench.paint
 
 .PHONY: bench-correlation
-bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports are the same boat
+bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports are the same boat, and is it as sure as it says
 	$(BIN)/python -m bench.correlation
+	$(BIN)/python -m bench.calibration
 
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
