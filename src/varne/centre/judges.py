@@ -33,9 +33,13 @@ def night_judge(
     """
     # The engine brings compiled code with it, which a command that judges nothing need not wait for.
     from varne.correlation.hypotheses.judge import NightJudge
+    from varne.correlation.unreported.estimate import watch_of
+    from varne.correlation.unreported.judging import UnreportedToo
 
     stations = [sensor for sensor in theatre.sensors if sensor.kind == "radar"]
-    return NightJudge(places, theatre.beaches, stations, forecast)
+    judge = NightJudge(places, theatre.beaches, stations, forecast)
+    watch = watch_of(theatre.beaches, stations, places, forecast)
+    return judge if watch is None else UnreportedToo(judge, watch)
 
 
 def judge_maker(

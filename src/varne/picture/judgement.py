@@ -87,6 +87,34 @@ class Reading(Noun, frozen=True, kw_only=True):
     otherwise: tuple[str, ...] = ()
 
 
+class IntensityLayer(Noun, frozen=True, kw_only=True):
+    """Boats by cells of a regular grid of WGS 84 degrees; row after row, west to east, from the south."""
+
+    west_deg: float  # of the first cell's south-west corner
+    south_deg: float
+    cell_lon_deg: float
+    cell_lat_deg: float
+    columns: int
+    cells: tuple[int, ...]  # ten-thousandths of a boat per 100 km2
+
+
+class Unreported(Noun, frozen=True, kw_only=True):
+    """Boats at sea that no report tells of, as estimated; not boats reported and not placed."""
+
+    at: datetime
+    basis: Literal["tonight", "prior"]  # prior: no boat has been reported; the number is of any such night
+    low: int  # 90 % between
+    mean: float
+    high: int
+    at_least_one: float
+    chances: tuple[float, ...]  # of 0, 1, 2, ...
+    boats_heard: float  # reported boats that it rests on
+    calls_per_h: float  # of a boat under way tonight, as believed
+    forecast: bool  # current and wind were given
+    radars: tuple[str, ...]  # heard from so far
+    layer: IntensityLayer | None = None
+
+
 class Judgement(Noun, frozen=True, kw_only=True):
     """All reports received by a moment, weighed together."""
 
@@ -98,6 +126,7 @@ class Judgement(Noun, frozen=True, kw_only=True):
     at_sea_chances: tuple[float, ...] = ()  # chance of 0, 1, 2, ...
     readings: tuple[Reading, ...] = ()  # the best three, weights as counted
     forecast: bool = False  # current and wind were given
+    unreported: Unreported | None = None  # None: not estimated
 
 
 class Ruling(Noun, frozen=True, kw_only=True):
