@@ -1,1 +1,37 @@
-"""Search theory and search plans: what a search is worth, where units should look, and along which tracks."""
+"""Search theory and search plans: what a search is worth, where units should look, and along which tracks.
+
+``docs/search.md`` tells the mathematics, the sources and where it fails. Nothing here ends a search.
+"""
+
+from varne.drift.search.belief import Belief, after_find, after_missing, after_search, opened
+from varne.drift.search.cloud import Cloud, cloud_of
+from varne.drift.search.detection import Law, coverage, lateral_range, optimal_pos_circular_normal, pod, pos
+from varne.drift.search.passes import SearchTrack, missed, search_track
+from varne.drift.search.survival import SurvivalBand, survival
+from varne.drift.search.sweep import Conditions, SweepWidth, SweepWidthTable, WidthRow, load_sweep_widths
+
+__all__ = [
+    "Belief",
+    "Cloud",
+    "Conditions",
+    "Law",
+    "SearchTrack",
+    "SurvivalBand",
+    "SweepWidth",
+    "SweepWidthTable",
+    "WidthRow",
+    "after_find",
+    "after_missing",
+    "after_search",
+    "cloud_of",
+    "coverage",
+    "lateral_range",
+    "load_sweep_widths",
+    "missed",
+    "opened",
+    "optimal_pos_circular_normal",
+    "pod",
+    "pos",
+    "search_track",
+    "survival",
+]
