@@ -6,14 +6,17 @@
 from varne.drift.search.belief import Belief, after_find, after_missing, after_search, opened
 from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.detection import Law, coverage, lateral_range, optimal_pos_circular_normal, pod, pos
+from varne.drift.search.effort import BestEffort, EffortProblem, best_effort, cells_of, water_filling
 from varne.drift.search.passes import SearchTrack, missed, search_track
 from varne.drift.search.survival import SurvivalBand, survival
 from varne.drift.search.sweep import Conditions, SweepWidth, SweepWidthTable, WidthRow, load_sweep_widths
 
 __all__ = [
     "Belief",
+    "BestEffort",
     "Cloud",
     "Conditions",
+    "EffortProblem",
     "Law",
     "SearchTrack",
     "SurvivalBand",
@@ -23,6 +26,8 @@ __all__ = [
     "after_find",
     "after_missing",
     "after_search",
+    "best_effort",
+    "cells_of",
     "cloud_of",
     "coverage",
     "lateral_range",
@@ -34,4 +39,5 @@ __all__ = [
     "pos",
     "search_track",
     "survival",
+    "water_filling",
 ]
