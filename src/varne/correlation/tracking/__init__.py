@@ -12,9 +12,9 @@ How one look is taken in, :meth:`Tracker.take` of a :class:`Scan`:
    tracks plus plots.
 2. **Associate**: sparse loopy belief propagation over the gated pairs gives each track's probability of not
    having been seen and each plot's of being new; the best joint assignment (shortest augmenting paths
-   over the same sparse pairs) says which plot each track is *updated* with. States are never mixed
-   over plots, since moment matching draws the boats of a group into one (coalescence); existence takes
-   the marginals.
+   over the same sparse pairs) says which plot each track is *updated* with, its covariance divided by
+   the marginal probability that it is the track's. States are never mixed over plots, since moment
+   matching draws the boats of a group into one (coalescence); existence takes the marginals.
 3. **Existence** falls only by looked-and-not-seen: ``r (1 - pd) / (1 - r pd)`` with the detection
    probability of *this* sensor at *that* place. Where no sensor looks, it stays. No count of misses,
    no age.

@@ -93,7 +93,8 @@ class Lookout:
             learn=False,
         )
         self.fittings = fittings
-        self.tracker = Tracker(fittings.motion, births, fittings.lifecycle)
+        # Doubt about a vessel's own plot is weighed here already (``widened``).
+        self.tracker = Tracker(fittings.motion, births, fittings.lifecycle, weigh_doubt=False)
         self.first_m: dict[int, tuple[float, float]] = {}
         self._clutter = {
             name: ClutterMap(figures.clutter_per_m2) for name, figures in fittings.ranging.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from varne.correlation.tracking.window import Look, Window, doubts_of
 from varne.picture.errors import Refused
 
 NEGLIGIBLE = 1e-4
+LEAST_SURE = 0.05
 SURE = 0.97
 MOST = 1.0 - 1e-9
 LOOKS_KEPT = (1 << 62) - 1
@@ -86,12 +88,23 @@ class Weighed(NamedTuple):
     missed: FloatArray
 
 
+def _doubted(scan: Scan, plot: IntArray, probability: FloatArray) -> Scan:
+    """The scan with the covariance of each chosen plot (n,) over the probability that it is the track's.
+
+    A plot that may well be the neighbour's moves the track less. To mix all plots by their probabilities, as
+    joint probabilistic data association does, would draw the boats of a group into one.
+    """
+    covariance = scan.covariance.copy()
+    covariance[plot] /= np.maximum(probability, LEAST_SURE)[:, None, None]
+    return replace(scan, covariance=covariance)
+
+
 class Tracker:
     """Tracks of every vessel from scans in order of time (see the package for the method).
 
     The same scans give the same tracks, bit for bit. ``gate_sigma`` is in standard deviations. With
     ``remember`` every plot is kept, for :meth:`assignments` and for hindsight; without it memory does
-    not grow with time.
+    not grow with time. With ``weigh_doubt`` a plot that may well be a neighbour's moves a track less.
     """
 
     def __init__(
@@ -102,12 +115,14 @@ class Tracker:
         gate_sigma: float = 4.0,
         *,
         remember: bool = True,
+        weigh_doubt: bool = True,
     ) -> None:
         self.motion = motion or Motion()
         self.births = births or Births()
         self.lifecycle = lifecycle or Lifecycle()
         self.gate_sigma = gate_sigma
         self.remember = remember
+        self.weigh_doubt = weigh_doubt
         self.bank = TrackBank()
         self.window = Window(self.motion, departure_per_h=self.lifecycle.departure_per_h)
         self.past: list[Remembered] = []
@@ -215,7 +230,8 @@ class Tracker:
             bank.seen_looks[:] = (bank.seen_looks << 1) & LOOKS_KEPT
             bank.seen_looks[track] |= 1
         if len(track):
-            scan.sensor.update(bank, self.motion, scan, track, plot)
+            taken = _doubted(scan, plot, weighed.probability[pair]) if self.weigh_doubt else scan
+            scan.sensor.update(bank, self.motion, taken, track, plot)
             bank.plots[track] += 1
         serial = np.full(len(scan.measured), -1, np.int64)
         sure = np.zeros(len(scan.measured))

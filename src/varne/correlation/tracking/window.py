@@ -7,6 +7,10 @@ after every new look: the two exchange that plot, some looks' plots or everythin
 trajectories are likelier so by ``margin``. A look that leaves the window is final. This is an N-scan
 multi-hypothesis tracker (Reid, IEEE Trans. AC 24(6), 1979) that keeps one global hypothesis and searches
 its neighbours, instead of a tree.
+
+Two tracks that are both shown exchange only for ``name_margin`` more: in a close group the likelier reading
+changes from look to look, and a number that follows each change is nobody's number. :func:`hindsight` is
+free of that.
 """
 
 from __future__ import annotations
@@ -152,7 +156,7 @@ def mend(
                 put_plots(rows.plot[a], k, until, two)
                 weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
                 weight += _worth(rows, b, walk(stretch, rows, two, b, k, False, scratch)) - before
-                if until == looks and named[a] and named[b]:
+                if named[a] and named[b]:
                     weight -= name_margin
                 if weight > best:
                     best = weight
@@ -224,7 +228,7 @@ class Window:
     """The looks still open, oldest first. Its columns in the bank: ``window_plot`` and the heads."""
 
     def __init__(
-        self, motion: Motion, margin: float = 0.5, name_margin: float = 8.0, departure_per_h: float = 1.0
+        self, motion: Motion, margin: float = 2.0, name_margin: float = 8.0, departure_per_h: float = 1.0
     ) -> None:
         self.motion = motion
         self.departure_per_s = departure_per_h / 3600.0
