@@ -5,11 +5,14 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from varne.centre import judges
+from varne.centre.correlate import read_reports
 from varne.centre.shipped import open_theatre
 from varne.picture.errors import Malformed
+from varne.picture.judgement import Judgement
 from varne.picture.place import named_areas
 
 NIGHT = Path(__file__).parents[2] / "data" / "nights" / "102"
@@ -34,3 +37,14 @@ def test_what_makes_a_judge_can_be_sent_to_another_process() -> None:
     sent = pickle.loads(pickle.dumps(judges.judge_maker(dover, areas, points)))
     assert sent.func is judges.night_judge
     assert sent.args == (dover, areas, points)
+
+
+def test_what_a_judge_answers_can_be_sent_back() -> None:
+    dover = open_theatre("dover")
+    areas = {area.id: area for area in named_areas(dover)}
+    points = judges.forecast_for(None, [str(NIGHT / "reports.jsonl")])
+    reports = read_reports((NIGHT / "reports.jsonl").read_bytes().splitlines(), dover)[:40]
+    judgement = judges.night_judge(dover, areas, points).judge(reports, (), reports[-1].received_at)
+    assert judgement.unreported is not None
+    assert judgement.unreported.layer is not None
+    assert msgspec.json.decode(msgspec.json.encode(judgement), type=Judgement) == judgement

@@ -194,10 +194,11 @@ class UnreportedWatch:
             low[1] + settings.cell_m * (top + cells.shape[0]),
         )
         return IntensityLayer(
-            west_deg=round(west, 5),
-            south_deg=round(south, 5),
-            cell_lon_deg=round((east - west) / cells.shape[1], 7),
-            cell_lat_deg=round((north - south) / cells.shape[0], 7),
+            # Plain numbers: numpy's own cannot be sent from the judge's process.
+            west_deg=round(float(west), 5),
+            south_deg=round(float(south), 5),
+            cell_lon_deg=round(float(east - west) / cells.shape[1], 7),
+            cell_lat_deg=round(float(north - south) / cells.shape[0], 7),
             columns=cells.shape[1],
             cells=tuple(int(cell) for cell in cells.ravel()),
         )
