@@ -75,7 +75,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-paint bench-correlation bench-faults bench-fuzz ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-paint bench-correlation bench-unreported bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -97,6 +97,10 @@ bench-paint: chromium $(VENV)/.installed-dev $(STATIC) ## how soon a cold screen
 bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports are the same boat, and is it as sure as it says
 	$(BIN)/python -m bench.correlation
 	$(BIN)/python -m bench.calibration
+
+.PHONY: bench-unreported
+bench-unreported: $(VENV)/.installed-dev ## boats nobody has reported: do the number and the layer hold against the truth
+	$(BIN)/python -m bench.unreported
 
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture

@@ -36,6 +36,7 @@ class Desk {
     limits: true,
     places: true,
     coverage: false,
+    unreported: false,
     vessels: true,
     labels: true,
     boats: true,

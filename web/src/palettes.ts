@@ -42,6 +42,7 @@ export interface Palette {
   chartText: string;
   chartHalo: string;
   coverage: string;
+  unreported: string;
   boat: string;
   boatClosed: string;
   vessel: string;
@@ -83,6 +84,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     chartText: '#1f2a30',
     chartHalo: '#f6fafc',
     coverage: '#2a7f9e',
+    unreported: '#8a5200',
     boat: '#b00020',
     boatClosed: '#5c686f',
     vessel: '#1c6b3c',
@@ -122,6 +124,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     chartText: '#1f2a30',
     chartHalo: '#e4eef3',
     coverage: '#246f8b',
+    unreported: '#85500a',
     boat: '#a90a22',
     boatClosed: '#56626a',
     vessel: '#17572f',
@@ -161,6 +164,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     chartText: '#c5d1d9',
     chartHalo: '#0f1c26',
     coverage: '#4aa3c4',
+    unreported: '#e0a94a',
     boat: '#ff6b6b',
     boatClosed: '#93a2ac',
     vessel: '#7ed69b',
@@ -200,6 +204,7 @@ export const PALETTES: Record<PaletteName, Palette> = {
     chartText: '#b06f3c',
     chartHalo: '#080302',
     coverage: '#7d4a24',
+    unreported: '#b5672a',
     boat: '#e8492c',
     boatClosed: '#8a5730',
     vessel: '#a8762f',
@@ -233,6 +238,7 @@ export const PAIRS: readonly (readonly [front: keyof Palette, back: keyof Palett
   ['vessel', 'sea', 3],
   ['unit', 'sea', 3],
   ['unit', 'land', 3],
+  ['unreported', 'sea', 3],
   ['lane', 'sea', 2],
   ['limit', 'sea', 2],
   ['coast', 'sea', 2],

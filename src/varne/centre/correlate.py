@@ -4,13 +4,15 @@
 
     {"time": "2026-08-11T20:10:00Z",
      "boats": [{"id", "status": "open"|"closed", "p": 0..1, "lat", "lon", "reports": [ids],
-                "apart": 0..1, "accounted": 0..1, "possibly_same": [{"id", "p"}]}]}
+                "apart": 0..1, "accounted": 0..1, "possibly_same": [{"id", "p"}]}],
+     "unreported": {"mean", "low", "high", "at_least_one", "basis": "tonight"|"prior"}}
 
 ``lat`` and ``lon`` (WGS 84 degrees) are carried on to the mark, and absent when nothing places the boat. A
-boat with ``p`` under 0.5 is a candidate, not on the picture. A closed boat stays listed. The last three keys
-are a judgement's: :func:`judged_snapshots` weighs all reports together at each mark, without the log that a
-centre keeps but with the same identities and the same rule for closing. :func:`snapshots` gives the quick
-answer that a centre has before that: each report joined once, as it arrives.
+boat with ``p`` under 0.5 is a candidate, not on the picture. A closed boat stays listed. ``unreported``
+estimates the boats at sea that no report tells of. It and the last three keys of a boat are a judgement's:
+:func:`judged_snapshots` weighs all reports together at each mark, without the log that a centre keeps but
+with the same identities and the same rule for closing. :func:`snapshots` gives the quick answer that a centre
+has before that: each report joined once, as it arrives.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from varne.feeds.reports.parse import parse_line
 from varne.picture.boat import Boat
 from varne.picture.errors import Refused
 from varne.picture.events import LogOpened, ReportReceived
-from varne.picture.judgement import JudgedBoat, Judgement, Ruling
+from varne.picture.judgement import JudgedBoat, Judgement, Ruling, Unreported
 from varne.picture.picture import Picture
 from varne.picture.place import named_areas
 from varne.picture.report import Report
@@ -225,10 +227,8 @@ class Roll:
             self._held[boat_id] = [*before, *(r for r in boat.report_ids if r not in before)]
         listed = sorted(zip(identities, boats, strict=True), key=lambda pair: self._born.index(pair[0]))
         place = {number: boat_id for boat_id, number in zip(identities, _places(judgement), strict=True)}
-        return {
-            "time": _wire_time(judgement.at),
-            "boats": [self._line(boat_id, boat, judgement.at, place) for boat_id, boat in listed],
-        }
+        lines = [self._line(boat_id, boat, judgement.at, place) for boat_id, boat in listed]
+        return {"time": _wire_time(judgement.at), "boats": lines, **_unreported(judgement.unreported)}
 
     def _line(self, boat_id: str, boat: JudgedBoat, mark: datetime, place: dict[int, str]) -> dict[str, Any]:
         line: dict[str, Any] = {
@@ -246,6 +246,21 @@ class Roll:
             if twin.boat in place
         ]
         return line
+
+
+def _unreported(told: Unreported | None) -> dict[str, Any]:
+    """The boats that nobody has reported, as a snapshot's key; empty when they were not estimated."""
+    if told is None:
+        return {}
+    return {
+        "unreported": {
+            "mean": told.mean,
+            "low": told.low,
+            "high": told.high,
+            "at_least_one": told.at_least_one,
+            "basis": told.basis,
+        }
+    }
 
 
 def _places(judgement: Judgement) -> list[int]:

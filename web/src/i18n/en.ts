@@ -374,6 +374,7 @@ export const en = {
       limits: 'Approximate limits',
       places: 'Places',
       coverage: 'Sensor coverage',
+      unreported: 'Boats nobody has reported (estimate)',
       vessels: 'Vessels (AIS)',
       labels: 'Vessel names',
       boats: 'Boats',

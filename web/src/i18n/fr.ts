@@ -384,6 +384,7 @@ export const fr: Catalogue = {
       limits: 'Limites approximatives',
       places: 'Lieux',
       coverage: 'Couverture des capteurs',
+      unreported: 'Embarcations que personne n’a signalées (estimation)',
       vessels: 'Navires (AIS)',
       labels: 'Noms des navires',
       boats: 'Embarcations',

@@ -177,9 +177,18 @@ export const judgedFr: JudgedWords = {
     `${n} ${n === '0' || n === '1' ? 'embarcation' : 'embarcations'}, 90 % entre ${low} et ${high}`,
   atSeaNote: 'Embarcations distinctes signalées dont on n’a pas répondu.',
   chanceOf: (n, chance) => `${pluriel(n, 'embarcation', 'embarcations')} : ${chance}`,
-  unreported: 'Pas encore signalées',
-  unreportedWords: (n, low, high) => `environ ${n}, 90 % entre ${low} et ${high}`,
-  unreportedNote: 'Embarcations peut-être en mer dont personne n’a parlé.',
+  unreported: 'Embarcations que personne n’a signalées',
+  unreportedWords: (n, low, high) => `${n} (${low}–${high})`,
+  unreportedUnknown: (low, high) => `inconnu (${low}–${high})`,
+  unreportedNote: (low, high, any) =>
+    `Une estimation, pas une observation : 90 % entre ${low} et ${high} ; au moins une : ${any}.`,
+  unreportedFrom: (n) =>
+    n === 1
+      ? 'Établie d’après l’embarcation signalée cette nuit et l’heure de son signalement.'
+      : `Établie d’après les ${n} embarcations signalées cette nuit et l’heure de leur signalement.`,
+  unreportedPrior: 'Aucune embarcation n’a été signalée : c’est ce qu’une nuit semblable peut compter.',
+  unreportedScale: 'Embarcations que personne n’a signalées, par 100 km² (estimation)',
+  unreportedNoLayer: 'Pas d’estimation ici.',
   readings: 'Les meilleures lectures',
   reading: (rank) => `Lecture ${rank}`,
   readingBoats: (n) => `${pluriel(n, 'embarcation', 'embarcations')}, échos douteux compris ;`,

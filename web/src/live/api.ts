@@ -1,6 +1,6 @@
 // The centre's HTTP interface (docs/push-protocol.md), with its refusals as a type of their own.
 
-import type { Judgement, Ruled, RulingForm, Why } from './judged';
+import type { IntensityLayer, Judgement, Ruled, RulingForm, Unreported, Why } from './judged';
 import type {
   ApiError,
   BoatPage,
@@ -79,6 +79,8 @@ export const api = {
   acknowledge: (t: string, alert: string) =>
     ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
   judgement: (t: string, time: string | null) => ask<Judgement>(`${id(t)}/judgement${asOf(time)}`),
+  unreported: (t: string, time: string | null) =>
+    ask<Unreported & { layer: IntensityLayer | null }>(`${id(t)}/unreported${asOf(time)}`),
   why: (t: string, first: string, second: string) =>
     ask<Why>(`${id(t)}/why?first=${id(first)}&second=${id(second)}`),
   rule: (t: string, ruling: RulingForm) => ask<Ruled>(`${id(t)}/rulings`, json(ruling)),

@@ -112,7 +112,32 @@ export interface Judgement {
   /** Chance of 0, 1, 2 … boats. */
   at_sea_chances: number[];
   readings: NightReading[];
-  unreported?: { low: number; mean: number; high: number } | null;
+  unreported?: Unreported | null;
+}
+
+/** Boats at sea that no report tells of: always an estimate. */
+export interface Unreported {
+  as_of: Time;
+  /** `prior`: no boat has been reported, so the number is of any such night. */
+  basis: 'tonight' | 'prior';
+  low: number;
+  mean: number;
+  high: number;
+  at_least_one: number;
+  /** Reported boats that it rests on. */
+  boats_heard: number;
+  forecast: boolean;
+  radars: string[];
+}
+
+/** A regular grid of degrees, row after row from the south-west; ten-thousandths of a boat per 100 km². */
+export interface IntensityLayer {
+  west_deg: number;
+  south_deg: number;
+  cell_lon_deg: number;
+  cell_lat_deg: number;
+  columns: number;
+  cells: number[];
 }
 
 /** One thing that befell a boat. */

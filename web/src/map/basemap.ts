@@ -4,9 +4,11 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import type { LayerName } from '../desk.svelte';
+import type { IntensityLayer } from '../live/judged';
 import type { Theatre } from '../live/protocol';
 import type { Palette } from '../palettes';
 import { circleRing } from './geometry';
+import { squares, strengthOf } from './intensity';
 
 export const FONT = 'Atkinson Hyperlegible';
 const FONTS = [FONT];
@@ -140,6 +142,17 @@ export function chartLayers(colours: Palette, shown: Shown): LayerSpecification[
       paint: { 'fill-color': colours.coverage, 'fill-opacity': 0.06 },
     },
     {
+      id: 'unreported',
+      type: 'fill',
+      source: 'unreported',
+      layout: { visibility: visibility('unreported') },
+      paint: {
+        'fill-color': colours.unreported,
+        'fill-opacity': strengthOf(['get', 'per']),
+        'fill-antialias': false,
+      },
+    },
+    {
       id: 'zones',
       type: 'fill',
       source: 'lanes',
@@ -261,8 +274,16 @@ export function chartStyle(
   colours: Palette,
   shown: Shown,
   words: ChartWords,
+  unreported: IntensityLayer | null = null,
 ): StyleSpecification {
-  return { version: 8, sources: chartSources(theatre, coast, words), layers: chartLayers(colours, shown) };
+  return {
+    version: 8,
+    sources: {
+      ...chartSources(theatre, coast, words),
+      unreported: { type: 'geojson', data: squares(unreported) },
+    },
+    layers: chartLayers(colours, shown),
+  };
 }
 
 /** An arrow head along the flow, as a signed-distance-like mask that the style colours. */

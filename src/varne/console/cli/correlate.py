@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -60,7 +60,8 @@ def correlate(
     """Say which reports are the same boat, as was known at each mark of the night.
 
     At each mark all reports received by then are weighed together, and no others. Each line is {"time",
-    "boats": [{"id", "status", "p", "lat", "lon", "reports", "apart", "accounted", "possibly_same"}]}.
+    "boats": [{"id", "status", "p", "lat", "lon", "reports", "apart", "accounted", "possibly_same"}],
+    "unreported": {"mean", "low", "high", "at_least_one", "basis"}}: the last an estimate.
     """
     with exit_codes():
         every_s = read_duration_s(every)
@@ -80,6 +81,7 @@ def correlate(
         total = len(marks(known, every_s=every_s, until=last))
         points = None if quick else night.find_forecast(reports, forecast, no_forecast)
         written, boats = 0, 0
+        unreported: dict[str, Any] | None = None
         with out.open("wb") as stream:
             if quick:
                 found = snapshots(known, every_s=every_s, theatre=place, until=last)
@@ -91,7 +93,7 @@ def correlate(
                 for snapshot in found:
                     stream.write(msgspec.json.encode(snapshot) + b"\n")
                     written += 1
-                    boats = len(snapshot["boats"])
+                    boats, unreported = len(snapshot["boats"]), snapshot.get("unreported")
                     bar.update(bar.task_ids[0], advance=1)
         night.tell_unread(unread)
         if json:
@@ -103,10 +105,20 @@ def correlate(
                     "snapshots": written,
                     "boats": boats,
                     "forecast": points is not None,
+                    "unreported": unreported,
                 }
             )
         else:
             people.print(
                 f"{out}: {written} snapshots, {boats} boats at the last, from {len(known)} reports"
                 + (f" ({len(unread)} lines not read)" if unread else "")
+                + (f"\nboats nobody has reported, at the last: {_words(unreported)}" if unreported else "")
             )
+
+
+def _words(unreported: dict[str, Any]) -> str:
+    """An estimate of boats as people read it."""
+    between = f"({unreported['low']} to {unreported['high']})"
+    if unreported["basis"] == "prior":
+        return f"unknown {between}: no boat was reported"
+    return f"{unreported['mean']:.1f} {between}, an estimate"

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from varne.console.web import errors, intake, judged, live, pictures, replay, state
+from varne.console.web import errors, intake, judged, live, pictures, replay, state, unreported
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.guard import Guard
 from varne.console.web.push import Push
@@ -66,6 +66,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
     for router in (
         pictures.router,
         judged.router,
+        unreported.router,
         intake.router,
         live.router,
         replay.router,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from varne.centre.ruling import changes, make_ruling, require_two
 from varne.console.web.asking import AsOf, CentreHere, picture_asked, read_json, reply
+from varne.console.web.unreported import unreported_body
 from varne.picture.errors import Refused
 from varne.picture.judgement import JudgedBoat, Judgement, Reading, RulingKind, RulingReason, pair_key
 from varne.picture.noun import Noun
@@ -53,7 +54,7 @@ def judgement_body(picture: Picture, judgement: Judgement, *, state: str) -> dic
         "at_sea_chances": judgement.at_sea_chances,
         "readings": [_reading(picture, reading) for reading in judgement.readings],
         "boats": [_boat(picture, judgement, boat) for boat in judgement.boats],
-        "unreported": None,
+        "unreported": None if judgement.unreported is None else unreported_body(judgement.unreported),
     }
 
 
