@@ -102,6 +102,18 @@ bench-correlation: $(VENV)/.installed-dev ## the judged nights: which reports ar
 bench-unreported: $(VENV)/.installed-dev ## boats nobody has reported: do the number and the layer hold against the truth
 	$(BIN)/python -m bench.unreported
 
+.PHONY: bench-tracking
+bench-tracking: $(VENV)/.installed-dev ## radar scans of 20 to 300 vessels and of boats in groups, Stone Soup in the same run
+	$(BIN)/python -m bench.tracking $(ARGS)
+
+.PHONY: bench-linking
+bench-linking: $(VENV)/.installed-dev ## reports without names: the Solent log and made-up hours, Stone Soup in the same run
+	$(BIN)/python -m bench.linking $(ARGS)
+
+.PHONY: bench-autoferry
+bench-autoferry: $(VENV)/.installed-dev ## real radar, lidar and cameras from a moving ferry, Stone Soup in the same run
+	$(BIN)/python -m bench.autoferry $(ARGS)
+
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
 	$(BIN)/python -m bench.faults --kills 200
