@@ -45,6 +45,7 @@ The seams::
     trajectory.py    what a whole trajectory is worth
     window.py        the open looks and their second thoughts
     retrodiction.py  the search over partitions;  hindsight.py  its use on all that a tracker remembers
+    sequencer.py     Sequencer: scans that come late, taken at their own time
     recorded.py      track_scenario: a recorded stretch of scans through the tracker
     bearings.py      BearingSensor: cameras, which give directions only
     ownship.py       RangingSensor: radar and lidar of a moving craft (old plots, large vessels, shadows)
@@ -70,6 +71,7 @@ from varne.correlation.tracking.lookout import CameraFigures, Fittings, Lookout
 from varne.correlation.tracking.motion import Motion
 from varne.correlation.tracking.recorded import scans_of, track_scenario
 from varne.correlation.tracking.sensors import LinearisedSensor, PositionSensor, Scan, Sensor
+from varne.correlation.tracking.sequencer import Sequencer
 from varne.correlation.tracking.tracker import Taken, Tracker, TrackTable
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "PositionSensor",
     "Scan",
     "Sensor",
+    "Sequencer",
     "Status",
     "Taken",
     "TrackTable",

@@ -132,6 +132,16 @@ class TrackBank:
         """(n,) existence before the open looks."""
         return self._floats["head_existence"][: self.count]
 
+    def copied(self) -> TrackBank:
+        """The same tracks in arrays of their own, with no room to spare."""
+        other = TrackBank()
+        other.count, other.next_serial = self.count, self.next_serial
+        other._floats = {name: column[: self.count].copy() for name, column in self._floats.items()}
+        other._ints = {name: column[: self.count].copy() for name, column in self._ints.items()}
+        for name in WIDE:
+            setattr(other, name, getattr(self, name)[: self.count].copy())
+        return other
+
     def rows_of(self, serial: IntArray) -> IntArray:
         """The row of each serial (n,), -1 if there is no such track any more. Serials ascend along
         the rows.
@@ -193,7 +203,7 @@ class TrackBank:
         room = len(self._mean)
         if needed <= room:
             return
-        room = max(needed, 2 * room)
+        room = max(needed, 2 * room, 64)
         self._floats = {name: np.resize(column, room) for name, column in self._floats.items()}
         self._ints = {name: np.resize(column, room) for name, column in self._ints.items()}
         for name in WIDE:

@@ -67,6 +67,18 @@ class TrackTable(NamedTuple):
     status: IntArray
 
 
+class Moment(NamedTuple):
+    """All that a tracker knows at one moment, to go back to (:meth:`Tracker.back_to`)."""
+
+    bank: TrackBank
+    births: Births
+    looks: tuple[tuple[Look, IntArray], ...]
+    past: int
+    published: IntArray
+    last_look_s: float
+    next_public: int
+
+
 class Weighed(NamedTuple):
     """One scan weighed against the tracks: the gated pairs and what each pair, track and plot is
     likely to be.
@@ -133,8 +145,9 @@ class Tracker:
     def take(self, scan: Scan) -> Taken:
         """Take one look or one report in, in order of time.
 
-        A scan from before a track's last plot is taken as if it were of that moment: hold scans back
-        for as long as they come late by more than the vessels move within their own errors.
+        A scan from before a track's last plot is taken as if it were of that moment. Where scans come late
+        by more than the vessels move within their own errors, put a
+        :class:`~varne.correlation.tracking.sequencer.Sequencer` before the tracker.
         """
         bank, time_s = self.bank, scan.time_s
         if scan.exhaustive and isinstance(scan.sensor, PositionSensor):
@@ -183,6 +196,41 @@ class Tracker:
         serial = np.concatenate([past.serial for past in self.past])
         public = np.where(serial >= 0, self._published[np.maximum(serial, 0)], -1)
         return np.concatenate([past.plot_number for past in self.past]), public
+
+    @property
+    def issued(self) -> int:
+        """The next public number: all below have been given."""
+        return self._next_public
+
+    def moment(self) -> Moment:
+        """What is known now, in arrays of its own."""
+        return Moment(
+            self.bank.copied(),
+            replace(self.births),
+            tuple((look, look.serial.copy()) for look in self.window.looks),
+            len(self.past),
+            self._published.copy(),
+            self._last_look_s,
+            self._next_public,
+        )
+
+    def back_to(self, moment: Moment) -> None:
+        """Know again what was known at ``moment`` and nothing since; public numbers given since stay used."""
+        self.bank = moment.bank.copied()
+        self.births = replace(moment.births)
+        self.window.looks[:] = [look for look, _ in moment.looks]
+        for look, serial in moment.looks:
+            look.serial[:] = serial
+        del self.past[moment.past :]
+        self._published = moment.published.copy()
+        self._last_look_s = moment.last_look_s
+
+    def rename(self, public: IntArray, to: IntArray) -> None:
+        """Give shown tracks (n,) other public numbers (n,), none of which another track has."""
+        for numbers in (self.bank.public, self._published):
+            before = numbers.copy()
+            for old, new in zip(public.tolist(), to.tolist(), strict=True):
+                numbers[before == old] = new
 
     def _undetected(self, scan: Scan) -> tuple[float, Starts]:
         """The intensity of vessels not yet seen, per square metre, and the states its plots would start."""
