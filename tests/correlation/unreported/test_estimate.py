@@ -175,6 +175,18 @@ def test_a_plot_that_comes_late_is_taken_in_as_if_it_had_always_been_known() -> 
     assert told(late, 100, watch) == told(late, 100) != before
 
 
+def test_a_night_weeks_ago_is_not_tonight() -> None:
+    month = 30 * 24 * 60
+    calls = [call(f"c{k}", 10 + 7 * k) for k in range(4)]
+    watch = night_watch()
+    told(calls, 100, watch)
+    again = [*calls, call("d", month)]
+    assert told(again, month + 20, watch) == told(again, month + 20)
+    alone = told([call("d", month)], month + 20)
+    assert told(again, month + 20).boats_heard == alone.boats_heard == 1.0
+    assert told(calls, month).basis == "prior"
+
+
 def test_waters_without_a_coast_to_leave_are_not_estimated() -> None:
     solent = load_theatre((ROOT / "data" / "theatres" / "solent.json").read_bytes())
     assert watch_of(solent.beaches, (), {}, None) is None

@@ -88,6 +88,7 @@ class UnreportedWatch:
         self._radars = radars
         self._places = places
         self._stream = stream
+        self._kept = timedelta(hours=settings.kept_h)
         self._forget(EPOCH)
 
     def _forget(self, begin: datetime) -> None:
@@ -209,17 +210,18 @@ class UnreportedWatch:
         begin = EPOCH + ((reports[0].received_at - LEAD - EPOCH) // STEP) * STEP
         through = EPOCH + ((at - EPOCH) // STEP) * STEP
         ids = tuple(report.id for report in watched)
-        stepped = self._past[-1].at if self._past else begin
+        # Whatever left before this has arrived; a log that was silent for weeks is not gone through.
+        earliest = max(begin, through - self._kept)
+        stepped = self._past[-1].at if self._past else EPOCH
         known = sum(report.received_at <= stepped for report in watched)
-        if begin != self._begin or stepped > through or ids[:known] != self._looked:
+        if begin != self._begin or not earliest <= stepped <= through or ids[:known] != self._looked:
             self._forget(begin)
-            stepped = begin
-        courses = self._past[-1] if self._past else started(begin, self._waters, self._settings)
+            stepped = earliest
+        courses = self._past[-1] if self._past else started(stepped, self._waters, self._settings)
         while courses.at < through:
             courses = self._step(courses, courses.at + STEP, watched)
             self._past.append(courses)
-            oldest = courses.at - timedelta(hours=self._settings.kept_h)
-            self._past = [past for past in self._past if past.at > oldest]
+            self._past = [past for past in self._past if past.at > courses.at - self._kept]
         self._looked = tuple(report.id for report in watched if report.received_at <= courses.at)
         if courses.at < at:
             courses = self._step(courses, at, watched)
@@ -259,8 +261,10 @@ class UnreportedWatch:
                 key=lambda report: (report.received_at, report.id),
             )
             told = [report for report in mine if report.kind != "relay"] or mine
-            if not told:
+            if not told or boat.probability < self._settings.believed:
                 continue
+            if told[0].received_at <= at - self._kept:
+                continue  # of an earlier night
             firsts.append(self._first(told))
             held.append(boat.probability)
             end = told[-1].received_at if boat.accounted >= 0.5 else at

@@ -15,14 +15,14 @@ class UnreportedSettings:
     """Launches, crossings, and what tells of a boat. Rates are per boat and hour."""
 
     # Launches: waves, each with a gamma-distributed number of boats (a shot-noise Cox process).
-    waves_per_h: float = 0.45  # in the hours boats leave; nights: 1 to 4 waves in 5.5 hours
+    waves_per_h: float = 0.48  # in the hours boats leave; nights: 1 to 4 waves in 5.5 hours
     boats_per_wave: float = 6.0  # nights: 16 boats in 2.7 waves
     waves_shape: float = 1.0  # judgement: as often 2 boats as 10
     wave_spread_s: float = 720.0  # nights
     wave_straggle_s: float = 2_400.0  # nights: 12 % of boats leave so far from their wave
     wave_straggling: float = 0.12
-    leaving_hours: tuple[float, float] = (20.75, 4.5)  # mean solar time; nights
-    other_hours: float = 0.15  # share of waves in the other hours; judgement
+    leaving_hours: tuple[float, float] = (21.5, 3.4)  # mean solar time; nights
+    other_hours: float = 0.06  # share of waves in the other hours; nights have none, real ones some
     stretch_count: float = 2.0  # pseudo-boats a stretch of coast has before tonight; judgement
     core: float = 1.0  # weight of a beach by the theatre's region; operations, roughly
     spread: float = 0.5
@@ -58,5 +58,6 @@ class UnreportedSettings:
     area_sigma_m: float = 11_000.0  # as the judge has it
     stray: float = 0.02  # a first report where no crossing leads
     # The answer.
+    believed: float = 0.5  # a boat less likely is a candidate, as on the screens, and no boat reported
     kept_h: float = 12.0  # a boat that left longer ago has arrived, or is not of this estimate
     cell_m: float = 4_000.0
