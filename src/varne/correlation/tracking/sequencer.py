@@ -31,7 +31,7 @@ class Sequencer:
 
     The last ``keep_scans`` can still be gone behind, at the least; ``stride`` scans lie between two moments
     kept. A track keeps its public number through this: those shown before the late scan's time by
-    themselves, those shown since by being nearest, within ``SAME_SIGMA``, to where they were.
+    themselves, others by being nearest, within ``SAME_SIGMA``, to where one was that is missing.
     """
 
     def __init__(self, tracker: Tracker, *, keep_scans: int = 64, stride: int = 8) -> None:
@@ -60,12 +60,12 @@ class Sequencer:
             raise Refused(message, code="scan-too-late")
         again: list[Scan] = []
         place = bisect.bisect_right(self._scans, earliest_s, key=lambda kept: kept.time_s)
-        shown, named_before = None, 0
+        shown = None
         if place < len(self._scans):
             kept = place // self.stride
             moment = self._moments[kept]
             again = self._scans[kept * self.stride :]
-            shown, named_before = self._shown(), moment.next_public
+            shown = self._shown()
             del self._scans[kept * self.stride :], self._moments[kept:]
             self.tracker.back_to(moment)
             self.taken_again += len(again)
@@ -85,7 +85,7 @@ class Sequencer:
             if mine >= 0:
                 became[mine] = taken
         if shown is not None:
-            self._keep_names(shown, named_before, issued)
+            self._keep_names(shown, issued)
         while len(self._scans) - self.stride >= self.keep_scans:
             del self._scans[: self.stride], self._moments[0]
             self._let_go = True
@@ -96,10 +96,10 @@ class Sequencer:
         table = self.tracker.table(self._scans[-1].time_s, shown=False)
         return _rows(table, np.flatnonzero(table.public >= 0))
 
-    def _keep_names(self, before: TrackTable, named_before: int, issued: int) -> None:
-        """Give the tracks numbered in going forward again the numbers they were shown under, by place."""
+    def _keep_names(self, before: TrackTable, issued: int) -> None:
+        """Give tracks numbered in going forward again the numbers of those that are missing, by place."""
         after = self._shown()
-        old = _rows(before, np.flatnonzero(before.public >= named_before))
+        old = _rows(before, np.flatnonzero(~np.isin(before.public, after.public)))
         new = _rows(after, np.flatnonzero(after.public >= issued))
         if not (len(old.public) and len(new.public)):
             return
