@@ -68,7 +68,9 @@ def test_the_number_and_the_layer_are_shown_as_an_estimate(
     opened(page, half_night.url)
     page.locator("#tab-night").click()
     number = f"{told['mean']:.1f}".replace(".", "," if language == "fr" else ".")
-    expect(page.get_by_test_id("unreported")).to_have_text(f"{number} ({told['low']}–{told['high']})")
+    expect(page.get_by_test_id("unreported")).to_have_text(
+        f"{number} ({told['low']}\N{EN DASH}{told['high']})"
+    )
     expect(page.get_by_test_id("night-panel")).to_contain_text(estimate)
 
     def map_pixels() -> bytes:
