@@ -1,0 +1,436 @@
+"""The loop that moves particles: compiled, one particle from its start to its end, then the next.
+
+Each particle has a list of states with the times they end (:mod:`varne.drift.states`), so that what is left
+between two switches is a plain differential equation: current, scaled and shifted in time by the particle's
+ensemble member; residual currents; leeway of the wind, or an own course and speed while under way. It is
+stepped by Euler, midpoint Runge-Kutta or classical Runge-Kutta, a step never running over a switch. Chance
+inside the loop (residual current, jibing) is drawn by counter from the particle's own key
+(:mod:`varne.drift.chance`), so that nothing depends on the number of threads or the order of particles.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from varne.drift.compiled import compiled
+
+FloatArray = npt.NDArray[np.float64]
+Float32Array = npt.NDArray[np.float32]
+
+# States of a particle. Below DRIFTING_FIRST the boat is not moved by the sea alone.
+UNDER_WAY, ENGINE_OUT, SWAMPED, PEOPLE_IN_WATER, UNRESPONSIVE = 0, 1, 2, 3, 4
+RECOVERED, LANDED, STRANDED, LEFT_FIELD, NOT_YET = 5, 6, 7, 8, 9
+STILL = RECOVERED  # states from here on do not move
+EULER, MIDPOINT, CLASSICAL = 1, 2, 4
+STRAND, SLIDE = 0, 1
+CALM_MPS = 1.0  # below this wind the intercept of leeway fades to nought: no wind, no leeway
+ARRIVED_M = 250.0  # an aim nearer than this no longer turns the boat
+
+
+@compiled
+def mixed(value: np.uint64) -> np.uint64:
+    """SplitMix64's finaliser, as :func:`varne.drift.chance.mix`."""
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
+
+
+@compiled
+def near_normal(bits: np.uint64) -> float:
+    """Mean 0, variance 1, from four 16-bit uniforms: exact in its first three moments, bounded by 3.5.
+
+    It only ever feeds sums over many steps, which are normal whatever their parts.
+    """
+    low = np.uint64(0xFFFF)
+    total = (
+        float(bits & low)
+        + float((bits >> np.uint64(16)) & low)
+        + float((bits >> np.uint64(32)) & low)
+        + float(bits >> np.uint64(48))
+    )
+    return (total / 65535.0 - 2.0) * 1.7320243
+
+
+@compiled
+def sampled(
+    values: Float32Array, grid: FloatArray, time_s: float, lat: float, lon: float
+) -> tuple[float, float, bool]:
+    """East and north velocity of a field, linear in time, latitude and longitude; False outside its box.
+
+    Times before the first or after the last held take that one.
+    """
+    times, rows, columns = values.shape[0], values.shape[1], values.shape[2]
+    y, x = (lat - grid[2]) * grid[3], (lon - grid[4]) * grid[5]
+    if not (0.0 <= y <= rows - 1 and 0.0 <= x <= columns - 1):
+        return 0.0, 0.0, False
+    t = min(max((time_s - grid[0]) * grid[1], 0.0), float(times - 1))
+    k, j, i = min(int(t), times - 2), min(int(y), rows - 2), min(int(x), columns - 2)
+    ft, fy, fx = t - k, y - j, x - i
+    a, b = (1.0 - fy) * (1.0 - fx), (1.0 - fy) * fx
+    c, d = fy * (1.0 - fx), fy * fx
+    gt = 1.0 - ft
+    east = gt * (
+        a * values[k, j, i, 0]
+        + b * values[k, j, i + 1, 0]
+        + c * values[k, j + 1, i, 0]
+        + d * values[k, j + 1, i + 1, 0]
+    ) + ft * (
+        a * values[k + 1, j, i, 0]
+        + b * values[k + 1, j, i + 1, 0]
+        + c * values[k + 1, j + 1, i, 0]
+        + d * values[k + 1, j + 1, i + 1, 0]
+    )
+    north = gt * (
+        a * values[k, j, i, 1]
+        + b * values[k, j, i + 1, 1]
+        + c * values[k, j + 1, i, 1]
+        + d * values[k, j + 1, i + 1, 1]
+    ) + ft * (
+        a * values[k + 1, j, i, 1]
+        + b * values[k + 1, j, i + 1, 1]
+        + c * values[k + 1, j + 1, i, 1]
+        + d * values[k + 1, j + 1, i + 1, 1]
+    )
+    return east, north, True
+
+
+@compiled
+def shore_distance(distance_m: Float32Array, grid: FloatArray, lat: float, lon: float) -> float:
+    """Signed distance to the shore, metres, linear between cells; the raster's edge speaks for beyond."""
+    rows, columns = distance_m.shape
+    y = min(max((lat - grid[0]) * grid[1], 0.0), rows - 1.0)
+    x = min(max((lon - grid[2]) * grid[3], 0.0), columns - 1.0)
+    j, i = min(int(y), rows - 2), min(int(x), columns - 2)
+    fy, fx = y - j, x - i
+    south = distance_m[j, i] * (1.0 - fx) + distance_m[j, i + 1] * fx
+    north = distance_m[j + 1, i] * (1.0 - fx) + distance_m[j + 1, i + 1] * fx
+    return float(south * (1.0 - fy) + north * fy)
+
+
+@compiled
+def degrees_per_metre(metric: FloatArray, lat: float) -> tuple[float, float]:
+    """Degrees of latitude and of longitude in a metre, from :func:`varne.drift.land.metric_table`."""
+    place = (lat - metric[0, 0]) * 100.0
+    row = min(max(int(place), 0), metric.shape[0] - 3)
+    part = place - row
+    north = metric[row + 1, 0] + part * (metric[row + 2, 0] - metric[row + 1, 0])
+    east = metric[row + 1, 1] + part * (metric[row + 2, 1] - metric[row + 1, 1])
+    return north, east
+
+
+@compiled
+def velocity(
+    current: Float32Array,
+    current_grid: FloatArray,
+    wind: Float32Array,
+    wind_grid: FloatArray,
+    time_s: float,
+    lat: float,
+    lon: float,
+    shift_s: float,
+    factor: float,
+    errors: tuple[float, float, float, float],
+    leeway: Float32Array,
+    right: bool,
+    own: tuple[float, float],
+    drifting: bool,
+) -> tuple[float, float, bool]:
+    """Velocity over the ground, east and north, m/s; False where current or wind are not held.
+
+    ``errors``: residual current then wind error, east and north. ``leeway``: a row of
+    :data:`varne.drift.leeway.COLUMNS`. ``own``: velocity through the water of a boat under way.
+    """
+    east, north, inside = sampled(current, current_grid, time_s + shift_s, lat, lon)
+    east, north = factor * east + errors[0] + own[0], factor * north + errors[1] + own[1]
+    if not (inside and drifting):
+        return east, north, inside
+    wind_east, wind_north, inside = sampled(wind, wind_grid, time_s, lat, lon)
+    wind_east, wind_north = wind_east + errors[2], wind_north + errors[3]
+    speed = math.sqrt(wind_east * wind_east + wind_north * wind_north)
+    over = 1.0 / max(speed, CALM_MPS)  # the intercept, along the unit vector of the wind
+    side = 2 if right else 4
+    down = leeway[0] + leeway[1] * over
+    across = leeway[side] + leeway[side + 1] * over
+    return (
+        east + down * wind_east + across * wind_north,
+        north + down * wind_north - across * wind_east,
+        inside,
+    )
+
+
+@compiled
+def own_velocity(
+    lat: float, lon: float, pilot: FloatArray, heading: float, metric: FloatArray
+) -> tuple[float, float, float]:
+    """Velocity through the water of a boat under way, east and north, and its heading in radians from north.
+
+    ``pilot`` is ``[speed m/s, aim longitude, aim latitude, error of the helm in radians]``; without an aim
+    (NaN), or within ``ARRIVED_M`` of it, the heading is kept.
+    """
+    if not math.isnan(pilot[1]):
+        north_deg, east_deg = degrees_per_metre(metric, lat)
+        away_east, away_north = (pilot[1] - lon) / east_deg, (pilot[2] - lat) / north_deg
+        if away_east * away_east + away_north * away_north > ARRIVED_M * ARRIVED_M:
+            heading = math.atan2(away_east, away_north) + pilot[3]
+    return pilot[0] * math.sin(heading), pilot[0] * math.cos(heading), heading
+
+
+@compiled
+def ashore_after(
+    distance_m: Float32Array, land_grid: FloatArray, cell_m: float, length_m: float,
+    lat: float, lon: float, to_lat: float, to_lon: float,
+) -> float:  # fmt: skip
+    """Share of a straight step at which it first meets land, or 2.0 if it does not."""
+    if distance_m.size == 0 or shore_distance(distance_m, land_grid, lat, lon) > length_m + cell_m:
+        return 2.0
+    looks = int(length_m / (0.4 * cell_m)) + 1
+    clear = 0.0
+    for look in range(1, looks + 1):
+        part = look / looks
+        if (
+            shore_distance(distance_m, land_grid, lat + part * (to_lat - lat), lon + part * (to_lon - lon))
+            <= 0.0
+        ):
+            hit = part
+            for _ in range(8):
+                middle = 0.5 * (clear + hit)
+                at_lat, at_lon = lat + middle * (to_lat - lat), lon + middle * (to_lon - lon)
+                if shore_distance(distance_m, land_grid, at_lat, at_lon) <= 0.0:
+                    hit = middle
+                else:
+                    clear = middle
+            return clear
+        clear = part
+    return 2.0
+
+
+@compiled
+def along_shore(
+    distance_m: Float32Array, land_grid: FloatArray, metric: FloatArray, lat: float, lon: float,
+    east_m: float, north_m: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Where a displacement (metres) from a point by the shore leads when only its part along the shore
+    counts.
+    """
+    north_deg, east_deg = degrees_per_metre(metric, lat)
+    reach = 0.5 / land_grid[1] / north_deg
+    away_east = shore_distance(distance_m, land_grid, lat, lon + reach * east_deg) - shore_distance(
+        distance_m, land_grid, lat, lon - reach * east_deg
+    )
+    away_north = shore_distance(distance_m, land_grid, lat + reach * north_deg, lon) - shore_distance(
+        distance_m, land_grid, lat - reach * north_deg, lon
+    )
+    size = math.sqrt(away_east * away_east + away_north * away_north)
+    if size == 0.0:
+        return lat, lon
+    away_east, away_north = away_east / size, away_north / size
+    inward = min(east_m * away_east + north_m * away_north, 0.0)
+    east_m, north_m = east_m - inward * away_east, north_m - inward * away_north
+    for _ in range(6):
+        to_lat, to_lon = lat + north_m * north_deg, lon + east_m * east_deg
+        if (
+            ashore_after(
+                distance_m,
+                land_grid,
+                reach,
+                math.sqrt(east_m * east_m + north_m * north_m),
+                lat,
+                lon,
+                to_lat,
+                to_lon,
+            )
+            > 1.0
+        ):
+            return to_lat, to_lon
+        east_m, north_m = 0.5 * east_m, 0.5 * north_m
+    return lat, lon
+
+
+@compiled
+def stepped(
+    current: Float32Array, current_grid: FloatArray, wind: Float32Array, wind_grid: FloatArray,
+    metric: FloatArray, scheme: int, now_s: float, h: float, lat: float, lon: float, shift_s: float,
+    factor: float, errors: tuple[float, float, float, float], leeway: Float32Array, right: bool,
+    own: tuple[float, float], drifting: bool,
+) -> tuple[float, float, float, float, bool]:  # fmt: skip
+    """One step of ``h`` seconds: latitude and longitude reached, mean velocity east and north, and whether
+    current and wind were held all the way. ``scheme`` is the number of stages.
+    """
+    east, north, lat_rate, lon_rate = 0.0, 0.0, 0.0, 0.0
+    at_lat, at_lon, at_s = lat, lon, now_s
+    inside = True
+    for stage in range(scheme):
+        v_east, v_north, held = velocity(
+            current, current_grid, wind, wind_grid, at_s, at_lat, at_lon, shift_s, factor, errors, leeway,
+            right, own, drifting,
+        )  # fmt: skip
+        inside = inside and held
+        north_deg, east_deg = degrees_per_metre(metric, at_lat)
+        share = 1.0
+        if scheme == MIDPOINT:
+            share = float(stage)
+        elif scheme == CLASSICAL:
+            share = 1.0 / 6.0 if stage == 0 or stage == 3 else 1.0 / 3.0
+        east, north = east + share * v_east, north + share * v_north
+        lat_rate += share * v_north * north_deg
+        lon_rate += share * v_east * east_deg
+        reach = h if stage == 2 else 0.5 * h
+        at_s = now_s + reach
+        at_lat, at_lon = lat + reach * v_north * north_deg, lon + reach * v_east * east_deg
+    return lat + h * lat_rate, lon + h * lon_rate, east, north, inside
+
+
+@compiled
+def exponential(bits: np.uint64) -> float:
+    """An exponential wait of mean 1 from 64 random bits."""
+    return -math.log((float(bits >> np.uint64(11)) + 0.5) / 2.0**53)
+
+
+@compiled
+def move(
+    current: Float32Array,
+    current_grid: FloatArray,
+    wind: Float32Array,
+    wind_grid: FloatArray,
+    distance_m: Float32Array,
+    land_grid: FloatArray,
+    metric: FloatArray,
+    settings: FloatArray,
+    members: FloatArray,
+    member_errors: Float32Array,
+    start: FloatArray,
+    pilot: FloatArray,
+    state: npt.NDArray[np.int8],
+    until_s: FloatArray,
+    leeway: Float32Array,
+    member: npt.NDArray[np.int32],
+    right: npt.NDArray[np.bool_],
+    key: npt.NDArray[np.uint64],
+    track: FloatArray,
+    track_state: npt.NDArray[np.int8],
+    end: FloatArray,
+) -> None:
+    """Move every particle and fill ``track``, ``track_state`` and ``end``.
+
+    ``settings``: scheme, first time s, step s (negative: backward), steps between outputs, jibes per
+    second, residual current m/s (one axis), its memory s, land cell m, strand or slide, first time of
+    member errors s, 1/their step. ``members``: ``[member, (current factor, time shift s)]``.
+    ``member_errors``: ``[member, time, (current east, north, wind east, north)]``, m/s. ``start``:
+    ``[particle, (time s, longitude, latitude)]``. ``state``, ``until_s``: ``[particle, segment]``.
+    ``leeway``: ``[particle, drifting state - 1, 6]``. ``track``: ``[particle, output, (longitude,
+    latitude)]``. ``end``: ``[particle, (time, longitude, latitude)]``, the time NaN for a particle still
+    moving at the last output.
+    """
+    scheme, step_s, every = int(settings[0]), settings[2], int(settings[3])
+    sign = 1.0 if step_s > 0.0 else -1.0
+    jibes_per_s, residual_mps, memory_s = settings[4], settings[5], settings[6]
+    cell_m, on_land = settings[7], int(settings[8])
+    outputs, segments = track.shape[1], state.shape[1]
+    error_times = member_errors.shape[1]
+    keep_step = math.exp(-abs(step_s) / memory_s)
+    spread_step = math.sqrt(1.0 - keep_step * keep_step)
+    golden = np.uint64(0x9E3779B97F4A7C15)
+    none = (0.0, 0.0)
+    for p in range(track.shape[0]):
+        lon, lat, began_s = start[p, 1], start[p, 2], start[p, 0]
+        who = member[p]
+        factor, shift_s = members[who, 0], members[who, 1]
+        to_right, stream = right[p], key[p]
+        stream += golden
+        residual_east = residual_mps * near_normal(mixed(stream))
+        stream += golden
+        residual_north = residual_mps * near_normal(mixed(stream))
+        jibe_s = sign * math.inf
+        if jibes_per_s > 0.0:
+            stream += golden
+            jibe_s = began_s + sign * exponential(mixed(stream)) / jibes_per_s
+        segment, now_s, heading = 0, began_s, pilot[p, 3]
+        doing = state[p, 0]
+        stopped_s = math.nan
+        if distance_m.size and doing < STILL and shore_distance(distance_m, land_grid, lat, lon) <= 0.0:
+            doing, stopped_s = STRANDED, began_s
+        for output in range(outputs):
+            if output > 0:
+                for part in range(every):
+                    tick_s = settings[1] + ((output - 1) * every + part + 1) * step_s
+                    while doing < STILL and (tick_s - now_s) * sign > 0.0:
+                        while segment < segments - 1 and (until_s[p, segment] - now_s) * sign <= 0.0:
+                            segment += 1
+                            doing = state[p, segment]
+                        if doing >= STILL:
+                            stopped_s = now_s
+                            break
+                        h = tick_s - now_s
+                        if segment < segments - 1 and (until_s[p, segment] - tick_s) * sign < 0.0:
+                            h = until_s[p, segment] - now_s
+                        if residual_mps > 0.0:
+                            keep, spread = keep_step, spread_step
+                            if h != step_s:
+                                keep = math.exp(-abs(h) / memory_s)
+                                spread = math.sqrt(1.0 - keep * keep)
+                            stream += golden
+                            residual_east = keep * residual_east + spread * residual_mps * near_normal(
+                                mixed(stream)
+                            )
+                            stream += golden
+                            residual_north = keep * residual_north + spread * residual_mps * near_normal(
+                                mixed(stream)
+                            )
+                        while (now_s - jibe_s) * sign >= 0.0:
+                            to_right = not to_right
+                            stream += golden
+                            jibe_s += sign * exponential(mixed(stream)) / jibes_per_s
+                        ahead_s = now_s if scheme == EULER else now_s + 0.5 * h
+                        place = min(max((ahead_s - settings[9]) * settings[10], 0.0), error_times - 1.0)
+                        slot = min(int(place), error_times - 2)
+                        late = place - slot
+                        before, after = member_errors[who, slot], member_errors[who, slot + 1]
+                        errors = (
+                            residual_east + before[0] + late * (after[0] - before[0]),
+                            residual_north + before[1] + late * (after[1] - before[1]),
+                            before[2] + late * (after[2] - before[2]),
+                            before[3] + late * (after[3] - before[3]),
+                        )
+                        drifting = doing != UNDER_WAY
+                        row = leeway[p, doing - 1] if drifting else leeway[p, 0]
+                        own = none
+                        if not drifting:
+                            own_east, own_north, heading = own_velocity(lat, lon, pilot[p], heading, metric)
+                            own = (own_east, own_north)
+                        to_lat, to_lon, east, north, inside = stepped(
+                            current, current_grid, wind, wind_grid, metric, scheme, now_s, h, lat, lon,
+                            shift_s, factor, errors, row, to_right, own, drifting,
+                        )  # fmt: skip
+                        if not inside:
+                            doing, stopped_s = LEFT_FIELD, now_s
+                            break
+                        if distance_m.size:
+                            length_m = abs(h) * math.sqrt(east * east + north * north)
+                            met = ashore_after(
+                                distance_m, land_grid, cell_m, length_m, lat, lon, to_lat, to_lon
+                            )
+                            if met <= 1.0:
+                                left = 1.0 - met
+                                lat, lon = lat + met * (to_lat - lat), lon + met * (to_lon - lon)
+                                if on_land == SLIDE and drifting:
+                                    to_lat, to_lon = along_shore(
+                                        distance_m,
+                                        land_grid,
+                                        metric,
+                                        lat,
+                                        lon,
+                                        left * h * east,
+                                        left * h * north,
+                                    )
+                                else:
+                                    doing = STRANDED if drifting else LANDED
+                                    stopped_s = now_s + met * h
+                                    break
+                        lat, lon, now_s = to_lat, to_lon, now_s + h
+            track[p, output, 0], track[p, output, 1] = lon, lat
+            here_s = settings[1] + output * every * step_s
+            track_state[p, output] = NOT_YET if (began_s - here_s) * sign > 0.0 else doing
+        end[p, 0], end[p, 1], end[p, 2] = stopped_s, lon, lat
