@@ -7,7 +7,8 @@ judge made of each night, which is most of the time; ``--oracle`` shares the rep
 instead, to tell the estimate's errors from the judge's. ``--plot FILE.svg`` draws the last table.
 
 Columns: how many boats there were on average and how many were estimated; how often the 90 % interval held
-the truth, at all marks, and at those where half a boat or more was expected (elsewhere nought mostly covers);
+the truth, at all marks, and at those where half a boat or more was expected (elsewhere nought mostly covers),
+how much of the chance it held by its own word, and how often there were more boats than its end;
 the error that P(at least one) had on average over ten bins; the log chance of the true number; and how
 many times likelier the layer had the places of unreported boats than a flat map of the same waters (geometric
 mean).
@@ -191,6 +192,7 @@ def figures(marks_: Sequence[Mark]) -> list[str]:
     true = np.array([mark.there for mark in marks_])
     held = np.array([mark.told.low <= mark.there <= mark.told.high for mark in marks_])
     over = np.array([mark.there > mark.told.high for mark in marks_])
+    said = np.array([sum(mark.told.chances[mark.told.low : mark.told.high + 1]) for mark in marks_])
     some = mean >= EXPECTED
     error = sum(n * abs(said - so) for said, so, n in reliability(marks_)) / len(marks_)
     chance = [
@@ -207,6 +209,7 @@ def figures(marks_: Sequence[Mark]) -> list[str]:
         f"{np.abs(mean - true).mean():.2f}",
         f"{held.mean():.3f}",
         f"{held[some].mean():.3f} ({int(some.sum())})" if some.any() else "none",
+        f"{np.mean(said[some]):.3f}" if some.any() else "none",
         f"{over[some].mean():.3f}" if some.any() else "none",
         f"{error:.3f}",
         f"{np.mean(chance):.2f}",
@@ -217,7 +220,7 @@ def figures(marks_: Sequence[Mark]) -> list[str]:
 
 HEAD = (
     "nights", "marks", "there", "estimated", "mean error", "90 % held", "held, 0.5 or more expected",
-    "more than said", "error of P(any)", "log chance", "times flat", "CPU ms",
+    "said to hold", "more than said", "error of P(any)", "log chance", "times flat", "CPU ms",
 )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ class Unreported(Noun, frozen=True, kw_only=True):
 
     at: datetime
     basis: Literal["tonight", "prior"]  # prior: no boat has been reported; the number is of any such night
-    low: int  # 90 % between
+    low: int  # the shortest run of counts that holds 90 %
     mean: float
     high: int
     at_least_one: float

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.correlation.judged import NearJudge
 from varne.correlation.unreported.estimate import UnreportedWatch, watch_of
 from varne.correlation.unreported.judging import UnreportedToo
+from varne.correlation.unreported.launches import count_chances, shortest
 from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.judgement import JudgedBoat, Unreported
@@ -107,9 +109,18 @@ def test_chances_low_high_and_mean_tell_one_story() -> None:
     assert sum(found.chances) == pytest.approx(1.0, abs=1e-3)
     assert sum(n * p for n, p in enumerate(found.chances)) == pytest.approx(found.mean, abs=0.05)
     assert 1.0 - found.chances[0] == pytest.approx(found.at_least_one, abs=1e-3)
-    assert sum(found.chances[: found.high + 1]) >= 0.95 - 1e-4
-    assert sum(found.chances[: found.low]) < 0.05
     assert found.low <= found.mean <= found.high
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.floats(0.01, 30.0), st.floats(0.0, 3.0))
+def test_the_interval_holds_its_share_and_no_shorter_one_does(mean: float, spread: float) -> None:
+    chances = count_chances(mean, spread * mean, 400)
+    assert chances @ np.arange(401) == pytest.approx(mean, rel=1e-3)
+    low, high = shortest(chances, 0.9)
+    assert chances[low : high + 1].sum() >= 0.9 - 1e-9
+    length = high - low
+    assert all(chances[k : k + length].sum() < 0.9 for k in range(200))
 
 
 def test_the_layer_adds_up_to_the_number() -> None:

@@ -25,6 +25,7 @@ from varne.correlation.unreported.launches import (
     count_chances,
     expected_waves,
     inferred,
+    shortest,
 )
 from varne.correlation.unreported.settings import UnreportedSettings
 from varne.correlation.unreported.waters import FloatArray, Stream, Waters, waters_of
@@ -157,14 +158,14 @@ class UnreportedWatch:
         belief: FloatArray,
         radars: tuple[str, ...],
     ) -> Unreported:
-        total = np.cumsum(chances)
-        keep = max(1, int(np.searchsorted(total, 1.0 - 1e-4)) + 1)
+        keep = max(1, int(np.searchsorted(np.cumsum(chances), 1.0 - 1e-4)) + 1)
+        low, high = shortest(chances, 0.9)
         return Unreported(
             at=at,
             basis="tonight" if float(heard.held.sum()) >= 0.5 else "prior",
-            low=int(np.searchsorted(total, 0.05)),
+            low=low,
             mean=round(float(np.arange(len(chances)) @ chances), 3),
-            high=int(np.searchsorted(total, 0.95)),
+            high=high,
             at_least_one=round(float(1.0 - chances[0]), 4),
             chances=tuple(round(float(chance), 5) for chance in chances[:keep]),
             boats_heard=round(float(heard.held.sum()), 2),
