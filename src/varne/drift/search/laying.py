@@ -1,0 +1,347 @@
+"""Laying the areas of a plan: a first cut, then each again beside the others, on particles.
+
+Units are taken from the strongest down. Each is tried on boxes where the weight not yet found is densest,
+and its best few are improved by pattern search over place, bearing, length and width. No chance and no
+clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from varne.drift.search import areas as a
+from varne.drift.search.cloud import Cloud, Floats
+from varne.drift.search.detection import Law, pod
+from varne.drift.search.plan import IdleReason, SearchArea
+from varne.drift.search.tiling import Box, boxes
+from varne.drift.search.units import ACROSS_DEG, Lane, PlanSettings, SearchUnit, window
+
+# Areas, paths and layers of the other units, and the weight that they leave to find.
+Others = tuple[Floats, Floats, NDArray[np.bool_], Floats]
+TRIMS = (0.01, 0.04, 0.1)
+SHRINKS = (1.0, 0.94, 0.88, 0.8, 0.7, 0.55)
+SAMPLES = 6  # moments of its time at which an area's particles are looked at
+
+
+class Trials(NamedTuple):
+    """What every trial of an area needs, and never changes."""
+
+    moments: Floats
+    places: Floats
+    object_class: NDArray[np.int64]
+    outline: Floats
+    starts: NDArray[np.int64]
+    flow: Floats
+    numbers: Floats
+
+
+def trials_of(
+    cloud: Cloud, settings: PlanSettings, lanes: Sequence[Lane], chosen: NDArray[np.int64]
+) -> Trials:
+    """What the trials of a plan share, for some of a cloud's particles."""
+    end_s = settings.start_s + settings.horizon_s
+    moments = np.linspace(settings.start_s, end_s, settings.moments)
+    part = cloud._replace(positions_m=cloud.positions_m[chosen])
+    places = np.ascontiguousarray(np.stack([part.positions_at(float(t)) for t in moments], axis=1))
+    moved = places - places[:, :1]
+    if settings.follow_drift:
+        moved = moved - moved.mean(axis=0)
+    # A particle and an area's path each stray from the mean motion by no more than this.
+    stray_m = 2 * float(np.abs(moved).max())
+    numbers = [
+        end_s,
+        settings.separation_m,
+        stray_m,
+        1.0 if settings.law == "inverse_cube" else 0.0,
+        1.0 if settings.follow_drift else 0.0,
+        math.radians(ACROSS_DEG),
+        settings.longest_area_m,
+    ]
+    points = [point for lane in lanes for point in lane.outline_m]
+    return Trials(
+        moments,
+        places,
+        cloud.object_class[chosen],
+        np.array(points, dtype=np.float64).reshape(-1, 2),
+        np.cumsum([0, *(len(lane.outline_m) for lane in lanes)]).astype(np.int64),
+        np.radians(np.array([lane.flow_bearing_deg for lane in lanes], dtype=np.float64)),
+        np.array(numbers),
+    )
+
+
+def _row_of_box(box: Box) -> Floats:
+    return np.array([box.x_m, box.y_m, box.bearing, box.length_m, box.width_m, 0.0, 0.0, 0.0])
+
+
+def _row_of(area: SearchArea) -> Floats:
+    x, y = area.centre_at(area.start_s)
+    angle = math.radians(area.bearing_deg)
+    return np.array([x, y, angle, area.length_m, area.width_m, area.start_s, area.end_s, area.sweeps])
+
+
+def missed_by(area: SearchArea, table: Trials) -> Floats:
+    """The chance that an area's search misses each particle of a table."""
+    parts = np.empty(len(table.places))
+    path = np.column_stack([np.interp(table.moments, area.moments_s, column) for column in area.path_m.T])
+    a.part_inside(_row_of(area), path, table.moments, table.places, SAMPLES, parts, float(table.numbers[2]))
+    return np.asarray(1 - parts * np.array(area.pods)[table.object_class])
+
+
+class Laying:
+    """The plan as it is made: each unit's area and its path, and what it misses of each particle."""
+
+    def __init__(
+        self,
+        table: Trials,
+        weights: Floats,
+        units: tuple[SearchUnit, ...],
+        settings: PlanSettings,
+        kept: Sequence[SearchArea],
+    ) -> None:
+        self.table, self.weights, self.units, self.settings = table, weights, units, settings
+        self.rows = np.array([_unit_row(unit, settings) for unit in units]).reshape(-1, a.UNIT_COLUMNS)
+        classes = int(table.object_class.max()) + 1
+        self.widths = np.array([unit.widths_m[:classes] for unit in units]).reshape(len(units), classes)
+        self.areas: list[Floats | None] = [None] * len(units)
+        self.paths: list[Floats] = [np.zeros((len(table.moments), 2)) for _ in units]
+        self.missed = np.ones((len(units), len(weights)))
+        self.kept_rows = [_row_of(area) for area in kept]
+        self.kept_paths = [
+            np.column_stack([np.interp(table.moments, area.moments_s, c) for c in area.path_m.T])
+            for area in kept
+        ]
+        self.kept_surface = [area.layer == "surface" for area in kept]
+        self.kept_missed = np.ones(len(weights))
+        for area in kept:
+            self.kept_missed *= missed_by(area, table)
+        self.parts = np.empty(len(weights))
+
+    def lay(self) -> None:
+        """Tile each layer, the air first, then lay each area again beside the others."""
+        for layer in ("air", "surface"):
+            self._tile([j for j, unit in enumerate(self.units) if unit.layer == layer])
+        strength = [self._strength(j) for j in range(len(self.units))]
+        order = sorted(range(len(self.units)), key=lambda j: (-strength[j], self.units[j].id))
+        for turn in range(1 + self.settings.refinements):
+            for j in order:
+                self._lay(j, look_round=turn == 1)
+
+    def _tile(self, members: list[int]) -> None:
+        """The best of several ways to cut the water into one box for each of some units."""
+        if not members:
+            return
+        t = self.table
+        left = self._others(-1)[3]
+        early = t.places[:, min(1, len(t.moments) - 1)]
+        homes = np.array([self.units[j].position_m for j in members])
+        strength = np.array([self._strength(j) for j in members])
+        best, best_rows = 0.0, None
+        for bearing in np.arange(6) * math.pi / 12:
+            for trim in TRIMS:
+                cut = boxes(early, left, homes, strength, float(bearing), trim, self.settings.separation_m)
+                rows = [(members[box.unit], _row_of_box(box)) for box in cut]
+                got = self._take(rows)
+                if got > best:
+                    best, best_rows = got, rows
+                for j in members:
+                    self._drop(j)
+        if best_rows is not None:
+            self._take(best_rows)
+
+    def _take(self, rows: Sequence[tuple[int, Floats]]) -> float:
+        """Lay areas as they are, one after another; returns what they add together."""
+        total = 0.0
+        for j, row in rows:
+            others = self._others(j)
+            for shrunk in SHRINKS:  # neighbours drift apart or together, and a box may not fit between them
+                area, path = row.copy(), np.zeros_like(self.paths[j])
+                area[[a.LENGTH, a.WIDTH]] *= shrunk
+                got = self._worth(j, others, area, path)
+                if got > 0:
+                    self._put(j, area, path)
+                    total += got
+                    break
+        return total
+
+    def found(self) -> list[SearchArea]:
+        """The areas laid, in the order of the units."""
+        found = []
+        law = Law(self.settings.law)
+        for unit, row, path, widths in zip(self.units, self.areas, self.paths, self.widths, strict=True):
+            if row is None:
+                continue
+            spacing_m = row[a.WIDTH] / row[a.SWEEPS]
+            found.append(
+                SearchArea(
+                    unit.id,
+                    unit.layer,
+                    math.degrees(row[a.BEARING]) % 180.0,
+                    float(row[a.LENGTH]),
+                    float(row[a.WIDTH]),
+                    int(row[a.SWEEPS]),
+                    float(row[a.START]),
+                    float(row[a.END]),
+                    self.table.moments,
+                    path,
+                    tuple(float(p) for p in pod(law, widths / spacing_m)),
+                    unit.height_m,
+                )
+            )
+        return found
+
+    def idle(self) -> tuple[tuple[str, IdleReason], ...]:
+        """Units without an area, and why."""
+        return tuple(
+            (unit.id, "no_time" if self._strength(j) <= 0 else "no_room")
+            for j, unit in enumerate(self.units)
+            if self.areas[j] is None
+        )
+
+    def _strength(self, j: int) -> float:
+        """Sweep width times track length a unit has at the middle of what there is to find."""
+        middle = np.average(
+            self.table.places[:, len(self.table.moments) // 2], axis=0, weights=self.weights + 1e-300
+        )
+        arrives, leaves = window(self.units[j], self.settings, middle[None, :])
+        on_scene_s = max(0.0, float(leaves[0] - arrives[0]))
+        mean_width_m = np.average(self.widths[j][self.table.object_class], weights=self.weights + 1e-300)
+        return float(mean_width_m * self.units[j].search_speed_mps * on_scene_s)
+
+    def _others(self, j: int) -> Others:
+        """Areas and paths of all but one unit, their layers, and the weight that they leave to find."""
+        others = [k for k, row in enumerate(self.areas) if row is not None and k != j]
+        rows = [row for k in others if (row := self.areas[k]) is not None] + self.kept_rows
+        paths = [self.paths[k] for k in others] + self.kept_paths
+        surface = [self.units[k].layer == "surface" for k in others] + self.kept_surface
+        left = self.weights * self.kept_missed
+        for k in others:
+            left = left * self.missed[k]
+        shape = (len(rows), len(self.table.moments), 2)
+        return (
+            np.array(rows).reshape(-1, a.AREA_COLUMNS),
+            np.array(paths).reshape(shape),
+            np.array(surface, dtype=np.bool_),
+            left,
+        )
+
+    def _fixed(self, others: Others) -> tuple[Any, ...]:
+        t = self.table
+        return (
+            *others[:3], t.moments, t.places, others[3], t.object_class,
+            t.outline, t.starts, t.flow, t.numbers, self.parts,
+        )  # fmt: skip
+
+    def _worth(self, j: int, others: Others, area: Floats, path: Floats) -> float:
+        """What a unit's area adds beside the others; fills in the rest of its row and its path."""
+        return float(a.worth_of(self.rows[j], self.widths[j], area, path, *self._fixed(others)))
+
+    def _drop(self, j: int) -> None:
+        self.areas[j] = None
+        self.missed[j] = 1.0
+
+    def _put(self, j: int, area: Floats, path: Floats) -> None:
+        t = self.table
+        self.areas[j], self.paths[j] = area, path
+        a.part_inside(area, path, t.moments, t.places, SAMPLES, self.parts, float(t.numbers[2]))
+        pods = pod(Law(self.settings.law), self.widths[j] / (area[a.WIDTH] / area[a.SWEEPS]))
+        self.missed[j] = 1 - self.parts * pods[t.object_class]
+
+    def _lay(self, j: int, look_round: bool) -> None:
+        """Improve a unit's area where it is; with none, or when looking round, wherever there is most."""
+        others = self._others(j)
+        starts: list[tuple[float, Floats, Floats]] = []
+        own = self.areas[j]
+        if own is not None:
+            area, path = own.copy(), self.paths[j].copy()
+            starts.append((self._worth(j, others, area, path), area, path))
+        if own is None or look_round:
+            for seed in self._seeds(j, others[3]):
+                area, path = seed, np.zeros_like(self.paths[j])
+                got = self._worth(j, others, area, path)
+                if got > 0:
+                    starts.append((got, area, path))
+        starts.sort(key=lambda start: -start[0])
+        best, best_area, best_path = 0.0, None, self.paths[j]
+        for first, area, path in starts[:3]:
+            fixed = self._fixed(others)
+            got = float(a.climb(self.rows[j], self.widths[j], area, path, *fixed, first, 4))  # type: ignore[call-arg]
+            if got > best:
+                best, best_area, best_path = got, area, path
+        if best_area is None:
+            self._drop(j)
+        else:
+            self._put(j, best_area, best_path)
+
+    def _seeds(self, j: int, left: Floats) -> list[Floats]:
+        """Boxes of the size that this unit can cover well, where the most weight is left, several sizes."""
+        unit, t = self.units[j], self.table
+        middle = np.average(t.places[:, 0], axis=0, weights=left + 1e-300)
+        arrives, leaves = window(unit, self.settings, middle[None, :])
+        start = float(np.clip(arrives[0], t.moments[0], t.moments[-1]))
+        row = int(np.clip(np.searchsorted(t.moments, start), 0, len(t.moments) - 1))
+        at = t.places[:, row]
+        length_m = max(0.0, float(leaves[0] - arrives[0])) * unit.search_speed_mps * 0.9
+        if length_m <= 0:
+            # The middle is out of reach; something nearer may not be.
+            length_m = 0.25 * unit.endurance_s * unit.search_speed_mps
+        width_m = max(
+            float(np.average(self.widths[j][t.object_class], weights=left + 1e-300)), unit.min_spacing_m / 2
+        )
+        cell_m = 1000.0
+        low = np.floor(at.min(axis=0) / cell_m) * cell_m
+        shape = np.floor((at.max(axis=0) - low) / cell_m).astype(int) + 1
+        seen = np.floor((at - low) / cell_m).astype(int)
+        mass = np.zeros((int(shape[0]), int(shape[1])))
+        np.add.at(mass, (seen[:, 0], seen[:, 1]), left)
+        turns = [0.0, math.pi / 4]
+        if unit.layer == "surface":
+            turns += [float(bearing) + math.pi / 2 for bearing in t.flow]
+        found = []
+        for covered in (0.5, 0.9, 1.5):
+            side_m = min(math.sqrt(length_m * width_m / covered), self.settings.longest_area_m)
+            side_m = max(side_m, 2 * unit.min_spacing_m)
+            for x, y in _densest(mass, max(1, round(side_m / cell_m)), 10):
+                centre = low + (np.array([x, y])) * cell_m
+                for turn in turns[: 2 + 3]:
+                    found.append(np.array([centre[0], centre[1], turn, side_m, side_m, 0.0, 0.0, 0.0]))
+        return found
+
+
+def _densest(mass: Floats, side: int, count: int) -> list[tuple[float, float]]:
+    """Centres, in cells, of the boxes of ``side`` cells with the most mass, no two within half a side."""
+    padded = np.pad(mass, ((side, side), (side, side)))
+    summed = np.zeros((padded.shape[0] + 1, padded.shape[1] + 1))
+    summed[1:, 1:] = padded.cumsum(axis=0).cumsum(axis=1)
+    boxes = summed[side:, side:] - summed[:-side, side:] - summed[side:, :-side] + summed[:-side, :-side]
+    boxes = boxes.copy()
+    found: list[tuple[float, float]] = []
+    for _ in range(count):
+        best = int(boxes.argmax())
+        i, j = divmod(best, boxes.shape[1])
+        if boxes[i, j] <= 0:
+            break
+        found.append((i - side + side / 2, j - side + side / 2))
+        near = max(1, side // 2)
+        boxes[max(0, i - near) : i + near + 1, max(0, j - near) : j + near + 1] = 0.0
+    return found
+
+
+def _unit_row(unit: SearchUnit, settings: PlanSettings) -> list[float]:
+    home = unit.home_m or (0.0, 0.0)
+    return [
+        *unit.position_m,
+        max(unit.ready_s, settings.start_s),
+        unit.transit_speed_mps,
+        unit.search_speed_mps,
+        unit.ready_s + unit.endurance_s,
+        unit.min_spacing_m,
+        unit.turn_s,
+        *home,
+        0.0 if unit.home_m is None else 1.0,
+        1.0 if unit.layer == "surface" else 0.0,
+    ]
