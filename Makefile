@@ -122,6 +122,10 @@ bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during inges
 bench-fuzz: $(VENV)/.installed-dev ## 1,000,000 damaged lines through each parser
 	$(BIN)/python -m bench.fuzz_feeds --lines 1000000
 
+.PHONY: bench-search
+bench-search: $(VENV)/.installed-dev ## search plans for 50 boats and 12 units: what they reach of the bound, and how soon
+	$(BIN)/python -m bench.search
+
 .PHONY: clean
 clean: ## remove what was installed and built (logs in var/ stay)
 	rm -rf $(VENV) src/varne/console/web/static web/node_modules .mypy_cache .ruff_cache .pytest_cache

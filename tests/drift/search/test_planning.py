@@ -28,15 +28,15 @@ FLEET = (
     unit("cutter", position_m=(-12_000.0, 10_000.0), home_m=None, endurance_s=10 * 3600.0),
     unit("launch", flag="FR", endurance_s=1.5 * 3600),
 )
-NO_PLANS: dict[int, tuple[Cloud, SearchPlan]] = {}
+PLANS: dict[int, tuple[Cloud, SearchPlan]] = {}
 
 
 def planned(seed: int) -> tuple[Cloud, SearchPlan]:
     """The plan of a seed; made once."""
-    if seed not in NO_PLANS:
+    if seed not in PLANS:
         cloud = boats_cloud(6, 400, seed)
-        NO_PLANS[seed] = cloud, plan_search(cloud, FLEET, SETTINGS)
-    return NO_PLANS[seed]
+        PLANS[seed] = cloud, plan_search(cloud, FLEET, SETTINGS)
+    return PLANS[seed]
 
 
 def by_id(name: str) -> SearchUnit:
@@ -157,16 +157,9 @@ def test_a_search_that_goes_on_is_planned_again_from_what_is_believed() -> None:
     believed = opened(cloud)
     now_s = 5400.0
     tracks = [
-        (
-            area_track(
-                area,
-                by_id(area.unit_id).position_m,
-                by_id(area.unit_id).search_speed_mps,
-                by_id(area.unit_id).turn_s,
-            ),
-            np.array(by_id(area.unit_id).widths_m),
-        )
+        (area_track(area, who.position_m, who.search_speed_mps, who.turn_s), np.array(who.widths_m))
         for area in plan.areas
+        for who in [by_id(area.unit_id)]
     ]
     after = after_search(believed, cloud, tracks, until_s=now_s)
     kept: tuple[SearchArea, ...] = (plan.areas[0],)

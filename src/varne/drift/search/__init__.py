@@ -7,9 +7,21 @@ from varne.drift.search.belief import Belief, after_find, after_missing, after_s
 from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.detection import Law, coverage, lateral_range, optimal_pos_circular_normal, pod, pos
 from varne.drift.search.effort import BestEffort, EffortProblem, best_effort, cells_of, water_filling
+from varne.drift.search.frame import LocalFrame
 from varne.drift.search.passes import SearchTrack, missed, search_track
+from varne.drift.search.patterns import (
+    Pattern,
+    area_track,
+    drifting,
+    expanding_square,
+    ladder,
+    sector,
+)
+from varne.drift.search.plan import SearchArea, SearchPlan
+from varne.drift.search.planning import bound_of, plan_search
 from varne.drift.search.survival import SurvivalBand, survival
 from varne.drift.search.sweep import Conditions, SweepWidth, SweepWidthTable, WidthRow, load_sweep_widths
+from varne.drift.search.units import Lane, PlanSettings, SearchUnit
 
 __all__ = [
     "Belief",
@@ -17,8 +29,15 @@ __all__ = [
     "Cloud",
     "Conditions",
     "EffortProblem",
+    "Lane",
     "Law",
+    "LocalFrame",
+    "Pattern",
+    "PlanSettings",
+    "SearchArea",
+    "SearchPlan",
     "SearchTrack",
+    "SearchUnit",
     "SurvivalBand",
     "SweepWidth",
     "SweepWidthTable",
@@ -26,18 +45,25 @@ __all__ = [
     "after_find",
     "after_missing",
     "after_search",
+    "area_track",
     "best_effort",
+    "bound_of",
     "cells_of",
     "cloud_of",
     "coverage",
+    "drifting",
+    "expanding_square",
+    "ladder",
     "lateral_range",
     "load_sweep_widths",
     "missed",
     "opened",
     "optimal_pos_circular_normal",
+    "plan_search",
     "pod",
     "pos",
     "search_track",
+    "sector",
     "survival",
     "water_filling",
 ]
