@@ -114,6 +114,10 @@ bench-linking: $(VENV)/.installed-dev ## reports without names: the Solent log a
 bench-autoferry: $(VENV)/.installed-dev ## real radar, lidar and cameras from a moving ferry, Stone Soup in the same run
 	$(BIN)/python -m bench.autoferry $(ARGS)
 
+.PHONY: bench-late-report
+bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon answered, how soon the night is weighed with it
+	$(BIN)/python -m bench.late_report
+
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
 	$(BIN)/python -m bench.faults --kills 200
