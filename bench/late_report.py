@@ -11,8 +11,8 @@ on a made night of 13 hours (seed and boats give about 1,300 reports).
   loop was held from anything else (a beat every 2 ms that comes late); and, for a few of either kind,
   handed over while nothing else was waiting, the time until a judgement that knew of it was in the picture.
 - **night**: processor time of one judge asked at every mark of ten minutes, on one core.
-- **again**: what a report with an earlier ``received`` costs the judge at each hour of the night: the whole
-  night up to then once more.
+- **again**: what the night has cost the judge up to each hour, and at some of them (``--at``) what a report
+  with an earlier ``received`` costs: the whole night up to then once more.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from varne.centre.centre import Centre
 from varne.centre.correlate import judged_snapshots, read_reports
 from varne.centre.judges import judge_maker, night_judge
 from varne.centre.pipeline import advance
+from varne.correlation.judging import Judge
 from varne.feeds.contract import Parsed
 from varne.feeds.environment.source import read_forecast
 from varne.health.health import Health
@@ -174,7 +175,7 @@ async def live(made: Made, folder: Path) -> None:
     chance = random.Random(f"late {SEED}")
     # The night's first hour gives the judge something to go back to.
     later = [r for r in made.reports if r.received_at > made.start + HOUR]
-    struck = {report.id for report in chance.sample(later, LATE)}
+    struck = {report.id for report in chance.sample(later, min(LATE, len(later) // 2))}
     late = [report for report in made.reports if report.id in struck]
     chance.shuffle(late)
     clock = SetClock(made.start)
@@ -262,27 +263,32 @@ def whole_night(made: Made) -> None:
     say(f"whole night, {marks} marks: {spent_s:.1f} s of processor (bar {NIGHT_BAR_S:.0f} s: {met})")
 
 
-def again(made: Made, hours: Sequence[int]) -> None:
-    """Processor time of one judgement at each hour, and of one after a report that came late."""
-    say("| hour | reports | gone on from the hour before, s | gone through again for one late report, s |")
-    say("| --- | --- | --- | --- |")
+def again(made: Made, at_hours: Sequence[int]) -> None:
+    """Processor time of the night up to each hour, and of one judgement after a report that came late."""
+    say("| hour | reports | this hour, s | since the beginning, s | again for one late report, s |")
+    say("| --- | --- | --- | --- | --- |")
     judge = night_judge(made.theatre, made.places, made.forecast)
-    for hour in hours:
-        if made.start + (hour - 1) * HOUR > made.end:
-            break
+    mark, hour, spent_s = made.start, 0, 0.0
+    while mark < made.end:
+        hour += 1
         mark = made.start + hour * HOUR
         heard = [report for report in made.reports if report.received_at <= mark]
         began_s = time.process_time()
         judge.judge(heard, (), mark)
         went_on_s = time.process_time() - began_s
-        # What comes late was received when the middle one of those heard was.
-        middle = heard[len(heard) // 2]
-        late = msgspec.structs.replace(middle, id=f"{middle.id}-late")
-        other = copy.deepcopy(judge)
-        began_s = time.process_time()
-        other.judge([*heard, late], (), mark)
-        again_s = time.process_time() - began_s
-        say(f"| {hour} | {len(heard)} | {went_on_s:.1f} | {again_s:.1f} |")
+        spent_s += went_on_s
+        again_s = f"{gone_through_again_s(judge, heard, mark):.1f}" if hour in at_hours else ""
+        say(f"| {hour} | {len(heard)} | {went_on_s:.1f} | {spent_s:.1f} | {again_s} |")
+
+
+def gone_through_again_s(judge: Judge, heard: Sequence[Report], mark: datetime) -> float:
+    """Processor time when one more comes that was received when the middle one of those heard was."""
+    middle = heard[len(heard) // 2]
+    late = msgspec.structs.replace(middle, id=f"{middle.id}-late")
+    other = copy.deepcopy(judge)
+    began_s = time.process_time()
+    other.judge([*heard, late], (), mark)
+    return time.process_time() - began_s
 
 
 def main() -> None:
@@ -292,7 +298,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--boats", type=int, default=BOATS)
     parser.add_argument("--until", type=float, default=13.0, help="hours of the night that are played")
-    parser.add_argument("--hours", type=int, nargs="+", default=[1, 3, 5, 7, 9, 11, 13], help="for again")
+    parser.add_argument("--at", type=int, nargs="*", default=[2, 5, 9, 13], help="hours, for again")
     chosen = parser.parse_args()
     made = Made(chosen.seed, chosen.boats, chosen.until, load_theatre(THEATRE.read_bytes()))
     hours = (made.end - made.start).total_seconds() / 3600.0
@@ -301,16 +307,14 @@ def main() -> None:
         f"{hours:.1f} h; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
     # Compiled code is read before anything is timed.
-    night_judge(made.theatre, made.places, made.forecast).judge(
-        made.reports[:60], (), made.reports[59].received_at
-    )
+    night_judge(made.theatre, made.places, made.forecast).judge(made.reports[:60], (), made.end)
     if chosen.part in (None, "live"):
         with tempfile.TemporaryDirectory() as name:
             asyncio.run(live(made, Path(name)))
     if chosen.part in (None, "night"):
         whole_night(made)
     if chosen.part in (None, "again"):
-        again(made, chosen.hours)
+        again(made, chosen.at)
 
 
 if __name__ == "__main__":
