@@ -10,8 +10,8 @@ Columns: how many boats there were on average and how many were estimated; how o
 the truth, at all marks, and at those where half a boat or more was expected (elsewhere nought mostly covers),
 how much of the chance it held by its own word, and how often there were more boats than its end;
 the error that P(at least one) had on average over ten bins; the log chance of the true number; and how
-many times likelier the layer had the places of unreported boats than a flat map of the same waters (geometric
-mean).
+many times likelier the layer had the places of unreported boats than a flat map of the same sea (geometric
+mean; boats that are made to sail over land are left out).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import math
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,8 +32,11 @@ import numpy as np
 from bench.make_nights import PROFILES, read_night, write_night
 from bench.score_nights import when
 from varne.centre.correlate import marks, read_reports
+from varne.centre.judges import land_of
 from varne.correlation.hypotheses.judge import NightJudge
 from varne.correlation.unreported.estimate import watch_of
+from varne.correlation.unreported.settings import UnreportedSettings
+from varne.correlation.unreported.waters import chart_of, waters_of
 from varne.feeds.environment.source import read_forecast
 from varne.picture.judgement import JudgedBoat, Unreported
 from varne.picture.place import named_areas
@@ -45,7 +48,7 @@ DATA = Path(__file__).parents[1] / "data"
 EVERY_S = 600.0
 EXPECTED = 0.5
 FLAT_DEG = (0.85, 50.3, 2.55, 51.3)  # west, south, east, north: where made boats sail
-FLAT_KM2 = (2.55 - 0.85) * 70.0 * (51.3 - 50.3) * 111.2
+CELL_M = 4_000.0
 LEAST_PER_KM2 = 1e-7  # a place the layer has no boat in still has one in a thousand nights
 PLACED_WITH = 0.02  # the layer is asked where boats are only when it has that many
 
@@ -124,6 +127,32 @@ def there(boat: dict[str, Any], moment: datetime) -> tuple[float, float]:
     return lat_deg, lon_deg
 
 
+def flat_sea(theatre: Theatre) -> tuple[float, Callable[[float, float], bool]]:
+    """The sea that the flat map covers, square kilometres; and whether a position lies on it.
+
+    Made boats go straight, over capes if need be; where the coast says land, neither map is asked.
+    """
+    waters = waters_of(theatre.beaches, UnreportedSettings())
+    assert waters is not None
+    chart = chart_of(waters, CELL_M, land_of(theatre))
+    west, south, east, north = FLAT_DEG
+    (low_east, low_north), (high_east, high_north) = (
+        waters.plane.metres(south, west),
+        waters.plane.metres(north, east),
+    )
+    columns = (chart.easts_m > low_east) & (chart.easts_m < high_east)
+    rows = (chart.norths_m > low_north) & (chart.norths_m < high_north)
+
+    def afloat(lat_deg: float, lon_deg: float) -> bool:
+        east_m, north_m = waters.plane.metres(lat_deg, lon_deg)
+        column, row = (
+            int((at - low) // CELL_M) for at, low in zip((east_m, north_m), chart.low_m, strict=True)
+        )
+        return bool(chart.sea[row, column])
+
+    return float(chart.sea[np.ix_(rows, columns)].sum()) * (CELL_M / 1000.0) ** 2, afloat
+
+
 def per_km2(told: Unreported, lat_deg: float, lon_deg: float) -> float:
     """The layer's density of one boat's place, per square kilometre."""
     layer = told.layer
@@ -152,9 +181,11 @@ def gone_through(night: Path, theatre: Theatre, *, keep: Path | None, oracle: bo
         [sensor for sensor in theatre.sensors if sensor.kind == "radar"],
         {place.id: place for place in named_areas(theatre)},
         read_forecast(night / "forecast.jsonl"),
+        land=land_of(theatre),
     )
     if watch is None:
         raise SystemExit(f"{theatre.id} has no coast that boats leave")
+    flat_km2, afloat = flat_sea(theatre)
     for moment, mine in zip(moments, boats, strict=True):
         heard = [report for report in reports if report.received_at <= moment]
         began_s = time.process_time()
@@ -167,9 +198,9 @@ def gone_through(night: Path, theatre: Theatre, *, keep: Path | None, oracle: bo
             and (boat["id"] not in first or first[boat["id"]] > moment)
         ]
         gains = [
-            math.log(per_km2(told, *there(boat, moment)) * FLAT_KM2)
+            math.log(per_km2(told, *there(boat, moment)) * flat_km2)
             for boat in unheard
-            if told.mean >= PLACED_WITH
+            if told.mean >= PLACED_WITH and afloat(*there(boat, moment))
         ]
         yield Mark(told, len(unheard), tuple(gains), spent_s)
 

@@ -128,6 +128,25 @@ def test_the_layer_adds_up_to_the_number() -> None:
     assert square_km(found) == pytest.approx(found.mean, rel=0.12)
 
 
+def test_no_boat_is_drawn_inland_and_none_is_lost_by_it() -> None:
+    ring = [(1.62, 49.0), (4.0, 49.0), (4.0, 50.95), (1.62, 50.95), (1.62, 49.0)]  # France, roughly
+    watch = watch_of(DOVER.beaches, RADARS, {}, None, land=[ring])
+    calls = [call(f"c{k}", 3 * k) for k in range(6)]
+    found, open_sea = told(calls, 40, watch), told(calls, 40)
+    layer = found.layer
+    assert layer is not None
+    assert found.mean == open_sea.mean
+    assert square_km(found) == pytest.approx(found.mean, rel=0.12)
+    inland = [
+        cell
+        for number, cell in enumerate(layer.cells)
+        if layer.west_deg + number % layer.columns * layer.cell_lon_deg > 1.63
+        and layer.south_deg + (number // layer.columns + 1) * layer.cell_lat_deg < 50.94
+    ]
+    assert len(inland) > 20
+    assert not any(inland)
+
+
 def test_radars_that_are_heard_from_thin_the_boats_about_them() -> None:
     calls = [call(f"c{k}", 30 + 3 * k, 51.05, 2.1) for k in range(4)]
     silent = told(calls, 60)

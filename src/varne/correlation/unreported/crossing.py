@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.unreported.settings import UnreportedSettings
-from varne.correlation.unreported.waters import FloatArray, Stream, Waters
+from varne.correlation.unreported.waters import Chart, FloatArray, Stream, Waters
 
 STEP = timedelta(minutes=10)
 STEP_S = STEP.total_seconds()
+LEAST_AFLOAT = 0.1  # of a course's spread; one that lies all inland is not heaped on the shore
 
 
 class Look(NamedTuple):
@@ -230,8 +231,7 @@ def laid_out(
     waters: Waters,
     settings: UnreportedSettings,
     weight: FloatArray,
-    easts_m: FloatArray,
-    norths_m: FloatArray,
+    chart: Chart,
     *,
     forecast: bool,
 ) -> FloatArray:
@@ -242,8 +242,7 @@ def laid_out(
         waters: ways.
         settings: spreads.
         weight: (b, s, w) expected boats on each course.
-        easts_m: columns' middles.
-        norths_m: rows' middles.
+        chart: the grid; what a course would have on its land is at sea about there instead.
         forecast: the stream is known.
     """
     spread = np.broadcast_to(
@@ -251,6 +250,9 @@ def laid_out(
     )
     mine = weight > 1e-3 * max(float(weight.max(initial=0.0)), 1e-12)
     place, spread, held = courses.place[mine], spread[mine], weight[mine]
-    across = np.exp(-0.5 * ((easts_m[:, None] - place[:, 0]) / spread) ** 2)
-    up = np.exp(-0.5 * ((norths_m[:, None] - place[:, 1]) / spread) ** 2)
-    return np.asarray(up * (held / (2.0 * np.pi * spread**2)) @ across.T)
+    across = np.exp(-0.5 * ((chart.easts_m[:, None] - place[:, 0]) / spread) ** 2)
+    up = np.exp(-0.5 * ((chart.norths_m[:, None] - place[:, 1]) / spread) ** 2)
+    cell_m2 = settings.cell_m**2
+    afloat = ((chart.sea.astype(float) @ across) * up).sum(axis=0) * cell_m2
+    density = held / np.maximum(afloat, LEAST_AFLOAT * 2.0 * np.pi * spread**2)
+    return np.asarray((up * density) @ across.T * chart.sea)

@@ -28,7 +28,7 @@ from varne.correlation.unreported.launches import (
     shortest,
 )
 from varne.correlation.unreported.settings import UnreportedSettings
-from varne.correlation.unreported.waters import FloatArray, Stream, Waters, waters_of
+from varne.correlation.unreported.waters import FloatArray, Ring, Stream, Waters, chart_of, waters_of
 from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.judgement import IntensityLayer, JudgedBoat, Unreported
@@ -73,6 +73,7 @@ class UnreportedWatch:
         radars: metres by source; one counts from when it was first heard from.
         places: what the names in reports mean.
         stream: current and wind; None: not known.
+        land: rings that no boat is drawn in.
         settings: rates.
     """
 
@@ -82,6 +83,7 @@ class UnreportedWatch:
         radars: Mapping[str, tuple[float, float]],
         places: Mapping[str, NamedArea],
         stream: Stream | None,
+        land: Sequence[Ring],
         settings: UnreportedSettings,
     ) -> None:
         self._settings = settings
@@ -89,6 +91,7 @@ class UnreportedWatch:
         self._radars = radars
         self._places = places
         self._stream = stream
+        self._chart = chart_of(waters, settings.cell_m, land)
         self._kept = timedelta(hours=settings.kept_h)
         self._forget(EPOCH)
 
@@ -177,13 +180,9 @@ class UnreportedWatch:
 
     def _layer(self, now: Courses, weight: FloatArray) -> IntensityLayer | None:
         """The intensity by cells, those of nearly nothing at the edges left out."""
-        waters, settings = self._waters, self._settings
-        edge_m = 12_000.0
-        corners = np.concatenate([waters.stretches, waters.goal.reshape(-1, 2)])
-        low = np.floor((corners.min(axis=0) - edge_m) / settings.cell_m) * settings.cell_m
-        size = np.ceil((corners.max(axis=0) + edge_m - low) / settings.cell_m).astype(np.int64)
-        easts, norths = (low[k] + settings.cell_m * (np.arange(size[k]) + 0.5) for k in (0, 1))
-        laid = laid_out(now, waters, settings, weight, easts, norths, forecast=self._stream is not None)
+        waters, settings, chart = self._waters, self._settings, self._chart
+        low = chart.low_m
+        laid = laid_out(now, waters, settings, weight, chart, forecast=self._stream is not None)
         cells = np.rint(laid * 1e8 * TOLD_PER_100_KM2).astype(np.int64)
         rows, columns = np.nonzero(cells >= LEAST_CELL)
         if not len(rows):
@@ -339,6 +338,7 @@ def watch_of(
     places: Mapping[str, NamedArea],
     forecast: Sequence[PointForecast] | None,
     *,
+    land: Sequence[Ring] = (),
     settings: UnreportedSettings | None = None,
 ) -> UnreportedWatch | None:
     """The watch over a theatre's waters.
@@ -348,6 +348,7 @@ def watch_of(
         stations: radars.
         places: what the names in reports mean.
         forecast: current and wind; None: not known.
+        land: rings that no boat is drawn in; without them the layer reaches inland.
         settings: rates.
 
     Returns:
@@ -363,4 +364,4 @@ def watch_of(
         if station.lat_deg is not None and station.lon_deg is not None
     }
     stream = Stream(forecast, waters.plane, rates.leeway) if forecast else None
-    return UnreportedWatch(waters, radars, places, stream, rates)
+    return UnreportedWatch(waters, radars, places, stream, land, rates)

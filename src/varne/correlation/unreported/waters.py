@@ -19,6 +19,9 @@ STRETCH_M = 10_000.0  # beaches nearer to each other are one stretch
 GOAL_M = 14_000.0
 GOALS = 3  # of a stretch, the nearest ones
 LATTICE = 8
+PARTS = 4  # of a cell's side
+Ring = Sequence[tuple[float, float]]  # longitudes and latitudes; the last is the first
+EDGE_M = 12_000.0  # of a chart, beyond the beaches
 ARRIVES = "landing"  # the theatre's region of beaches that boats arrive at
 
 
@@ -106,6 +109,48 @@ def _ways(
         np.array([way[2] for way in listed]),
         np.array([way[3] for way in listed]),
     )
+
+
+class Chart(NamedTuple):
+    """A regular grid over waters, metres on their plane."""
+
+    low_m: FloatArray  # (2,) south-west corner of the first cell, east and north
+    easts_m: FloatArray  # columns' middles
+    norths_m: FloatArray  # rows' middles
+    sea: NDArray[np.bool_]  # (norths, easts)
+
+
+def chart_of(waters: Waters, cell_m: float, land: Sequence[Ring]) -> Chart:
+    """A grid a little wider than the beaches.
+
+    Args:
+        waters: whose plane it lies on.
+        cell_m: side of a cell.
+        land: rings; a cell is land when all of its parts lie in them.
+    """
+    corners = np.concatenate([waters.stretches, waters.goal.reshape(-1, 2)])
+    low = np.floor((corners.min(axis=0) - EDGE_M) / cell_m) * cell_m
+    size = np.ceil((corners.max(axis=0) + EDGE_M - low) / cell_m).astype(np.int64)
+    easts, norths = (low[axis] + cell_m * (np.arange(size[axis]) + 0.5) for axis in (0, 1))
+    offsets_m = cell_m * (np.arange(PARTS) + 0.5) / PARTS - 0.5 * cell_m
+    fine_easts = (easts[:, None] + offsets_m).ravel()
+    fine_norths = (norths[:, None] + offsets_m).ravel()
+    water = np.ones((len(fine_norths), len(fine_easts)), bool)
+    for ring in land:
+        metres = np.array([waters.plane.metres(lat_deg, lon_deg) for lon_deg, lat_deg in ring])
+        for row, north_m in enumerate(fine_norths):
+            water[row] ^= _inside(metres, fine_easts, float(north_m))
+    parts = water.reshape(len(norths), PARTS, len(easts), PARTS)
+    return Chart(low, easts, norths, np.asarray(parts.max(axis=(1, 3))))
+
+
+def _inside(ring: FloatArray, easts_m: FloatArray, north_m: float) -> NDArray[np.bool_]:
+    """Which points of a west-east line lie in a closed ring: an odd number of its sides is west of them."""
+    before, after = ring[:-1], ring[1:]
+    crossed = (before[:, 1] > north_m) != (after[:, 1] > north_m)
+    a, b = before[crossed], after[crossed]
+    where = a[:, 0] + (north_m - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    return np.asarray((where[None, :] < easts_m[:, None]).sum(axis=1) % 2 == 1)
 
 
 class Stream:
