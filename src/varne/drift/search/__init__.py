@@ -7,7 +7,9 @@ from varne.drift.search.belief import Belief, after_find, after_missing, after_s
 from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.detection import Law, coverage, lateral_range, optimal_pos_circular_normal, pod, pos
 from varne.drift.search.effort import BestEffort, EffortProblem, best_effort, cells_of, water_filling
+from varne.drift.search.exports import cursor_on_target, geojson, gpx, kml
 from varne.drift.search.frame import LocalFrame
+from varne.drift.search.orders import SearchOrder, order_of, orders_of
 from varne.drift.search.passes import SearchTrack, missed, search_track
 from varne.drift.search.patterns import (
     Pattern,
@@ -22,6 +24,7 @@ from varne.drift.search.planning import bound_of, plan_search
 from varne.drift.search.survival import SurvivalBand, survival
 from varne.drift.search.sweep import Conditions, SweepWidth, SweepWidthTable, WidthRow, load_sweep_widths
 from varne.drift.search.units import Lane, PlanSettings, SearchUnit
+from varne.drift.search.worksheet import Worksheet, as_html, as_text, worksheet
 
 __all__ = [
     "Belief",
@@ -35,6 +38,7 @@ __all__ = [
     "Pattern",
     "PlanSettings",
     "SearchArea",
+    "SearchOrder",
     "SearchPlan",
     "SearchTrack",
     "SearchUnit",
@@ -42,23 +46,32 @@ __all__ = [
     "SweepWidth",
     "SweepWidthTable",
     "WidthRow",
+    "Worksheet",
     "after_find",
     "after_missing",
     "after_search",
     "area_track",
+    "as_html",
+    "as_text",
     "best_effort",
     "bound_of",
     "cells_of",
     "cloud_of",
     "coverage",
+    "cursor_on_target",
     "drifting",
     "expanding_square",
+    "geojson",
+    "gpx",
+    "kml",
     "ladder",
     "lateral_range",
     "load_sweep_widths",
     "missed",
     "opened",
     "optimal_pos_circular_normal",
+    "order_of",
+    "orders_of",
     "plan_search",
     "pod",
     "pos",
@@ -66,4 +79,5 @@ __all__ = [
     "sector",
     "survival",
     "water_filling",
+    "worksheet",
 ]

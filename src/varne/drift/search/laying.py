@@ -84,12 +84,17 @@ def _row_of(area: SearchArea) -> Floats:
     return np.array([x, y, angle, area.length_m, area.width_m, area.start_s, area.end_s, area.sweeps])
 
 
-def missed_by(area: SearchArea, table: Trials) -> Floats:
-    """The chance that an area's search misses each particle of a table."""
+def parts_in(area: SearchArea, table: Trials) -> Floats:
+    """The part of an area's time that each particle of a table spends in it."""
     parts = np.empty(len(table.places))
     path = np.column_stack([np.interp(table.moments, area.moments_s, column) for column in area.path_m.T])
     a.part_inside(_row_of(area), path, table.moments, table.places, SAMPLES, parts, float(table.numbers[2]))
-    return np.asarray(1 - parts * np.array(area.pods)[table.object_class])
+    return parts
+
+
+def missed_by(area: SearchArea, table: Trials) -> Floats:
+    """The chance that an area's search misses each particle of a table."""
+    return np.asarray(1 - parts_in(area, table) * np.array(area.pods)[table.object_class])
 
 
 class Laying:

@@ -31,6 +31,8 @@ class SearchArea(NamedTuple):
     path_m: Floats
     pods: tuple[float, ...]  # by object class, for an object inside all the time
     height_m: float
+    poc: float = 0.0  # weight to find in it, averaged over its time, whatever other areas find
+    pos: float = 0.0  # of it, what this area alone would find
 
     @property
     def spacing_m(self) -> float:

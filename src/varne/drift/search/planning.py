@@ -16,7 +16,7 @@ from varne.drift.search.cloud import Cloud, Floats
 from varne.drift.search.detection import Law
 from varne.drift.search.effort import EffortProblem, best_effort, cells_of
 from varne.drift.search.heights import heights_apart
-from varne.drift.search.laying import Laying, missed_by, trials_of
+from varne.drift.search.laying import Laying, Trials, missed_by, parts_in, trials_of
 from varne.drift.search.plan import SearchArea, SearchPlan
 from varne.drift.search.units import Lane, PlanSettings, SearchUnit, checked_units, window
 from varne.picture.errors import Refused
@@ -51,10 +51,13 @@ def plan_search(
     scale = weighed.sum() / max(weighed[chosen].sum(), 1e-300)
     laying = Laying(few, weighed[chosen] * scale, tuple(units), settings, kept)
     laying.lay()
-    laid = heights_apart(tuple(laying.found()), tuple(units), tuple(kept), settings)
     missed = np.ones(len(weighed))
     for area in kept:
         missed *= missed_by(area, everything)
+    laid = tuple(
+        _counted(area, everything, weighed * missed)
+        for area in heights_apart(tuple(laying.found()), tuple(units), tuple(kept), settings)
+    )
     before_new = weighed * missed
     for area in laid:
         missed *= missed_by(area, everything)
@@ -101,6 +104,13 @@ def bound_of(cloud: Cloud, units: Sequence[SearchUnit], settings: PlanSettings, 
     scale = weights.sum() / max(weights[chosen].sum(), 1e-300)
     problem = EffortProblem(cell, weights[chosen] * scale, part.object_class, gain, available)
     return best_effort(problem, Law(settings.law)).bound
+
+
+def _counted(area: SearchArea, everything: Trials, weights: Floats) -> SearchArea:
+    """The area with what there is to find in it, and what it alone would find."""
+    parts = parts_in(area, everything)
+    pods = np.array(area.pods)[everything.object_class]
+    return area._replace(poc=float((weights * parts).sum()), pos=float((weights * parts * pods).sum()))
 
 
 def _spread(count: int, wanted: int) -> NDArray[np.int64]:
