@@ -292,5 +292,5 @@ def _spaced(text: str, language: Language) -> str:
 
 
 def _decimal(text: str, language: Language) -> str:
-    """French writes a comma in decimals; minutes of a position keep their point, as they are spoken and typed."""
+    """French writes a comma in decimals; minutes of a position keep their point, as they are spoken."""
     return re.sub(r"(\d)\.(\d+)(?![\d'])", r"\1,\2", text) if language == "fr" else text
