@@ -118,6 +118,10 @@ bench-autoferry: $(VENV)/.installed-dev ## real radar, lidar and cameras from a 
 bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon answered, how soon the night is weighed with it
 	$(BIN)/python -m bench.late_report
 
+.PHONY: bench-drift
+bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load
+	$(BIN)/python -m bench.drift --peer $(ARGS)
+
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
 	$(BIN)/python -m bench.faults --kills 200

@@ -34,7 +34,21 @@ def _stamp(package: str) -> str:
 
 
 def compiled(function: Kernel) -> Kernel:
-    """The same function, compiled on its first call; callable from the other kernels of its package."""
-    dispatcher: Any = numba.njit(cache=True)(function)
+    """The same function, compiled on its first call; callable from the other kernels of its package.
+
+    It lets go of the interpreter's lock while it runs.
+    """
+    dispatcher: Any = numba.njit(cache=True, nogil=True)(function)
+    dispatcher._cache._cache_file._source_stamp = _stamp(function.__module__.rpartition(".")[0])
+    return cast(Kernel, dispatcher)
+
+
+def compiled_into(function: Kernel) -> Kernel:
+    """As :func:`compiled`, and put whole into every kernel that calls it: for what an inner loop calls.
+
+    A call that returns several numbers by way of memory costs as much as a look-up; the drift kernel runs
+    in half the time without.
+    """
+    dispatcher: Any = numba.njit(cache=True, nogil=True, forceinline=True)(function)
     dispatcher._cache._cache_file._source_stamp = _stamp(function.__module__.rpartition(".")[0])
     return cast(Kernel, dispatcher)

@@ -15,8 +15,17 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from varne.drift.compiled import compiled
-from varne.drift.lookup import degrees_per_metre, exponential, mixed, near_normal, sampled, shore_distance
+from varne.drift.compiled import compiled, compiled_into
+from varne.drift.lookup import (
+    Geometry,
+    degrees_per_metre,
+    exponential,
+    geometry,
+    mixed,
+    near_normal,
+    sampled,
+    shore_distance,
+)
 
 FloatArray = npt.NDArray[np.float64]
 Float32Array = npt.NDArray[np.float32]
@@ -24,6 +33,7 @@ Float32Array = npt.NDArray[np.float32]
 # States of a particle. Below DRIFTING_FIRST the boat is not moved by the sea alone.
 UNDER_WAY, ENGINE_OUT, SWAMPED, PEOPLE_IN_WATER, UNRESPONSIVE = 0, 1, 2, 3, 4
 RECOVERED, LANDED, STRANDED, LEFT_FIELD, NOT_YET = 5, 6, 7, 8, 9
+Four = tuple[float, float, float, float]
 STILL = RECOVERED  # states from here on do not move
 EULER, MIDPOINT, CLASSICAL = 1, 2, 4
 STRAND, SLIDE = 0, 1
@@ -31,49 +41,32 @@ CALM_MPS = 1.0  # below this wind the intercept of leeway fades to nought: no wi
 ARRIVED_M = 250.0  # an aim nearer than this no longer turns the boat
 
 
-@compiled
-def velocity(
-    current: Float32Array,
-    current_grid: FloatArray,
+@compiled_into
+def leeway_velocity(
     wind: Float32Array,
-    wind_grid: FloatArray,
+    wind_grid: Geometry,
     time_s: float,
     lat: float,
     lon: float,
-    shift_s: float,
-    factor: float,
-    errors: tuple[float, float, float, float],
-    leeway: Float32Array,
-    right: bool,
-    own: tuple[float, float],
-    drifting: bool,
+    errors: Four,
+    leeway: Four,
 ) -> tuple[float, float, bool]:
-    """Velocity over the ground, east and north, m/s; False where current or wind are not held.
+    """How the wind moves an object through the water, east and north, m/s; False where no wind is held.
 
-    ``errors``: residual current then wind error, east and north. ``leeway``: a row of
-    :data:`varne.drift.leeway.COLUMNS`. ``own``: velocity through the water of a boat under way.
+    ``errors``: residual current then wind error, east and north. ``leeway``: slope and intercept down the
+    wind, then to the right of it.
     """
-    east, north, inside = sampled(current, current_grid, time_s + shift_s, lat, lon)
-    east, north = factor * east + errors[0] + own[0], factor * north + errors[1] + own[1]
-    if not (inside and drifting):
-        return east, north, inside
-    wind_east, wind_north, inside = sampled(wind, wind_grid, time_s, lat, lon)
-    wind_east, wind_north = wind_east + errors[2], wind_north + errors[3]
-    speed = math.sqrt(wind_east * wind_east + wind_north * wind_north)
-    over = 1.0 / max(speed, CALM_MPS)  # the intercept, along the unit vector of the wind
-    side = 2 if right else 4
+    east, north, inside = sampled(wind, wind_grid, time_s, lat, lon)
+    east, north = east + errors[2], north + errors[3]
+    over = 1.0 / max(math.sqrt(east * east + north * north), CALM_MPS)  # intercepts go along a unit vector
     down = leeway[0] + leeway[1] * over
-    across = leeway[side] + leeway[side + 1] * over
-    return (
-        east + down * wind_east + across * wind_north,
-        north + down * wind_north - across * wind_east,
-        inside,
-    )
+    across = leeway[2] + leeway[3] * over
+    return down * east + across * north, down * north - across * east, inside
 
 
 @compiled
 def own_velocity(
-    lat: float, lon: float, pilot: FloatArray, heading: float, metric: FloatArray
+    lat: float, lon: float, pilot: Four, heading: float, metric: FloatArray
 ) -> tuple[float, float, float]:
     """Velocity through the water of a boat under way, east and north, and its heading in radians from north.
 
@@ -81,7 +74,7 @@ def own_velocity(
     (NaN), or within ``ARRIVED_M`` of it, the heading is kept.
     """
     if not math.isnan(pilot[1]):
-        north_deg, east_deg = degrees_per_metre(metric, lat)
+        north_deg, east_deg, _, _ = degrees_per_metre(metric, lat)
         away_east, away_north = (pilot[1] - lon) / east_deg, (pilot[2] - lat) / north_deg
         if away_east * away_east + away_north * away_north > ARRIVED_M * ARRIVED_M:
             heading = math.atan2(away_east, away_north) + pilot[3]
@@ -125,7 +118,7 @@ def along_shore(
     """Where a displacement (metres) from a point by the shore leads when only its part along the shore
     counts.
     """
-    north_deg, east_deg = degrees_per_metre(metric, lat)
+    north_deg, east_deg, _, _ = degrees_per_metre(metric, lat)
     reach = 0.5 / land_grid[1] / north_deg
     away_east = shore_distance(distance_m, land_grid, lat, lon + reach * east_deg) - shore_distance(
         distance_m, land_grid, lat, lon - reach * east_deg
@@ -159,38 +152,49 @@ def along_shore(
     return lat, lon
 
 
-@compiled
+@compiled_into
 def stepped(
-    current: Float32Array, current_grid: FloatArray, wind: Float32Array, wind_grid: FloatArray,
+    current: Float32Array, current_grid: Geometry, wind: Float32Array, wind_grid: Geometry,
     metric: FloatArray, scheme: int, now_s: float, h: float, lat: float, lon: float, shift_s: float,
-    factor: float, errors: tuple[float, float, float, float], leeway: Float32Array, right: bool,
-    own: tuple[float, float], drifting: bool,
-) -> tuple[float, float, float, float, bool]:  # fmt: skip
-    """One step of ``h`` seconds: latitude and longitude reached, mean velocity east and north, and whether
-    current and wind were held all the way. ``scheme`` is the number of stages.
+    factor: float, errors: Four, leeway: Four, through: tuple[float, float], known: bool, drifting: bool,
+) -> tuple[float, float, float, float, float, float, bool]:  # fmt: skip
+    """One step of ``h`` seconds: latitude and longitude reached, mean velocity east and north, velocity
+    through the water last found, and whether current and wind were held all the way.
+
+    ``scheme`` is the number of stages. ``through``: velocity through the water, of a boat under way or found
+    by the step before (``known``). The midpoint scheme only looks ahead with it, so that the wind is asked
+    once a step and the order stays the second.
     """
     east, north, lat_rate, lon_rate = 0.0, 0.0, 0.0, 0.0
     at_lat, at_lon, at_s = lat, lon, now_s
+    north_deg, east_deg, north_rise, east_rise = degrees_per_metre(metric, lat)
+    through_east, through_north = through
     inside = True
     for stage in range(scheme):
-        v_east, v_north, held = velocity(
-            current, current_grid, wind, wind_grid, at_s, at_lat, at_lon, shift_s, factor, errors, leeway,
-            right, own, drifting,
-        )  # fmt: skip
+        if drifting and not (known and scheme == MIDPOINT and stage == 0):
+            through_east, through_north, held = leeway_velocity(
+                wind, wind_grid, at_s, at_lat, at_lon, errors, leeway
+            )
+            inside = inside and held
+        v_east, v_north, held = sampled(current, current_grid, at_s + shift_s, at_lat, at_lon)
         inside = inside and held
-        north_deg, east_deg = degrees_per_metre(metric, at_lat)
+        v_east, v_north = (
+            factor * v_east + errors[0] + through_east,
+            factor * v_north + errors[1] + through_north,
+        )
         share = 1.0
         if scheme == MIDPOINT:
             share = float(stage)
         elif scheme == CLASSICAL:
             share = 1.0 / 6.0 if stage == 0 or stage == 3 else 1.0 / 3.0
+        risen = at_lat - lat
+        lat_speed = v_north * (north_deg + north_rise * risen)
+        lon_speed = v_east * (east_deg + east_rise * risen)
         east, north = east + share * v_east, north + share * v_north
-        lat_rate += share * v_north * north_deg
-        lon_rate += share * v_east * east_deg
+        lat_rate, lon_rate = lat_rate + share * lat_speed, lon_rate + share * lon_speed
         reach = h if stage == 2 else 0.5 * h
-        at_s = now_s + reach
-        at_lat, at_lon = lat + reach * v_north * north_deg, lon + reach * v_east * east_deg
-    return lat + h * lat_rate, lon + h * lon_rate, east, north, inside
+        at_s, at_lat, at_lon = now_s + reach, lat + reach * lat_speed, lon + reach * lon_speed
+    return lat + h * lat_rate, lon + h * lon_rate, east, north, through_east, through_north, inside
 
 
 @compiled
@@ -237,7 +241,8 @@ def move(
     keep_step = math.exp(-abs(step_s) / memory_s)
     spread_step = math.sqrt(1.0 - keep_step * keep_step)
     golden = np.uint64(0x9E3779B97F4A7C15)
-    none = (0.0, 0.0)
+    current_at, wind_at = geometry(current, current_grid), geometry(wind, wind_grid)
+    current_flat, wind_flat = current.reshape(current.size), wind.reshape(wind.size)
     for p in range(track.shape[0]):
         lon, lat, began_s = start[p, 1], start[p, 2], start[p, 0]
         who = member[p]
@@ -251,8 +256,12 @@ def move(
         if jibes_per_s > 0.0:
             stream += golden
             jibe_s = began_s + sign * exponential(mixed(stream)) / jibes_per_s
-        segment, now_s, heading = 0, began_s, pilot[p, 3]
+        segment, now_s = 0, began_s
+        helm = (pilot[p, 0], pilot[p, 1], pilot[p, 2], pilot[p, 3])
+        heading = helm[3]
         doing = state[p, 0]
+        fresh, row = True, (0.0, 0.0, 0.0, 0.0)
+        known, through = False, (0.0, 0.0)
         stopped_s = math.nan
         if distance_m.size and doing < STILL and shore_distance(distance_m, land_grid, lat, lon) <= 0.0:
             doing, stopped_s = STRANDED, began_s
@@ -263,7 +272,7 @@ def move(
                     while doing < STILL and (tick_s - now_s) * sign > 0.0:
                         while segment < segments - 1 and (until_s[p, segment] - now_s) * sign <= 0.0:
                             segment += 1
-                            doing = state[p, segment]
+                            doing, fresh = state[p, segment], True
                         if doing >= STILL:
                             stopped_s = now_s
                             break
@@ -284,30 +293,40 @@ def move(
                                 mixed(stream)
                             )
                         while (now_s - jibe_s) * sign >= 0.0:
-                            to_right = not to_right
+                            to_right, fresh = not to_right, True
                             stream += golden
                             jibe_s += sign * exponential(mixed(stream)) / jibes_per_s
                         ahead_s = now_s if scheme == EULER else now_s + 0.5 * h
                         place = min(max((ahead_s - settings[9]) * settings[10], 0.0), error_times - 1.0)
                         slot = min(int(place), error_times - 2)
                         late = place - slot
-                        before, after = member_errors[who, slot], member_errors[who, slot + 1]
+                        early = 1.0 - late
                         errors = (
-                            residual_east + before[0] + late * (after[0] - before[0]),
-                            residual_north + before[1] + late * (after[1] - before[1]),
-                            before[2] + late * (after[2] - before[2]),
-                            before[3] + late * (after[3] - before[3]),
+                            residual_east
+                            + early * member_errors[who, slot, 0]
+                            + late * member_errors[who, slot + 1, 0],
+                            residual_north
+                            + early * member_errors[who, slot, 1]
+                            + late * member_errors[who, slot + 1, 1],
+                            early * member_errors[who, slot, 2] + late * member_errors[who, slot + 1, 2],
+                            early * member_errors[who, slot, 3] + late * member_errors[who, slot + 1, 3],
                         )
                         drifting = doing != UNDER_WAY
-                        row = leeway[p, doing - 1] if drifting else leeway[p, 0]
-                        own = none
+                        if fresh and drifting:
+                            side, fresh = 2 if to_right else 4, False
+                            row = (
+                                float(leeway[p, doing - 1, 0]), float(leeway[p, doing - 1, 1]),
+                                float(leeway[p, doing - 1, side]), float(leeway[p, doing - 1, side + 1]),
+                            )  # fmt: skip
+                            known = False
                         if not drifting:
-                            own_east, own_north, heading = own_velocity(lat, lon, pilot[p], heading, metric)
-                            own = (own_east, own_north)
-                        to_lat, to_lon, east, north, inside = stepped(
-                            current, current_grid, wind, wind_grid, metric, scheme, now_s, h, lat, lon,
-                            shift_s, factor, errors, row, to_right, own, drifting,
+                            own_east, own_north, heading = own_velocity(lat, lon, helm, heading, metric)
+                            through = (own_east, own_north)
+                        to_lat, to_lon, east, north, through_east, through_north, inside = stepped(
+                            current_flat, current_at, wind_flat, wind_at, metric, scheme, now_s, h, lat, lon,
+                            shift_s, factor, errors, row, through, known, drifting,
                         )  # fmt: skip
+                        through, known = (through_east, through_north), drifting
                         if not inside:
                             doing, stopped_s = LEFT_FIELD, now_s
                             break
