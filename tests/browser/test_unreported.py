@@ -52,7 +52,13 @@ def estimated(served: Served, reports: int) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("language", "palette", "estimate"), [("en", "day", "An estimate"), ("fr", "night", "Une estimation")]
+    ("language", "palette", "estimate"),
+    [
+        ("en", "bright", "An estimate"),
+        ("fr", "day", "Une estimation"),
+        ("en", "dusk", "An estimate"),
+        ("fr", "night", "Une estimation"),
+    ],
 )
 def test_the_number_and_the_layer_are_shown_as_an_estimate(
     page: Page, half_night: Served, language: str, palette: str, estimate: str
@@ -87,7 +93,10 @@ def test_the_number_and_the_layer_are_shown_as_an_estimate(
     while map_pixels() == before and time.monotonic() < deadline:
         page.wait_for_timeout(200)
     assert map_pixels() != before, "the layer is not drawn"
+    page.screenshot(path=ARTEFACTS / f"unreported-{language}-{palette}-legend.png")
+    page.get_by_test_id("layers").click()
     page.screenshot(path=ARTEFACTS / f"unreported-{language}-{palette}.png")
+    page.get_by_test_id("layers").click()
     page.get_by_test_id("layer-unreported").uncheck()
     expect(legend).to_have_count(0)
 
