@@ -297,19 +297,29 @@ class UnreportedWatch:
         """(n, b, s, r) how likely each boat's first report comes of each launch; told once a report."""
         rates = len(self._settings.call_rates_per_h)
         likely = np.zeros((len(firsts), len(now.born), len(self._waters.weight), rates))
+        before, self._found = self._found, {}
         for k, first in enumerate(firsts):
-            oldest, one = self._seen_first(first, now)
+            oldest, one = self._seen_first(first, now, before)
             start = oldest - int(now.born[0])
             mine = one[max(0, -start) :]
             likely[k, max(0, start) : max(0, start) + len(mine)] = mine[: len(now.born) - max(0, start)]
         return likely
 
-    def _seen_first(self, first: _First, now: Courses) -> tuple[int, FloatArray]:
-        """The oldest launch bin, and (b, s, r) from it on; kept for whole steps, which do not change."""
+    def _seen_first(
+        self, first: _First, now: Courses, before: Mapping[str, tuple[int, FloatArray]]
+    ) -> tuple[int, FloatArray]:
+        """The oldest launch bin, and (b, s, r) from it on; kept for whole steps, which do not change.
+
+        Args:
+            first: a boat's first report.
+            now: the courses now.
+            before: what was found so last time.
+        """
         past = self._past_at(first.at)
         key = f"{first.report_id} {first.at.timestamp()}"
-        if past is not None and key in self._found:
-            return self._found[key]
+        if past is not None and key in before:
+            self._found[key] = before[key]
+            return before[key]
         courses = now if past is None else past
         one = seen_first(
             courses,

@@ -1,7 +1,7 @@
 """The figures that the estimate of unreported boats rests on, and where each comes from.
 
 *nights*: read off the synthetic nights that ``python -m bench.make_nights --seeds 1-48`` writes (their rates
-were themselves estimated from six given nights); none was searched for on the nights it is judged on.
+were themselves estimated from six given nights); the hours of launching were set on seeds 1 to 20.
 *operations*: public figures, those quoted in docs/unreported.md. *judgement*: neither tells; a round guess.
 """
 
