@@ -122,6 +122,10 @@ bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon an
 bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load
 	$(BIN)/python -m bench.drift --peer $(ARGS)
 
+.PHONY: bench-tide
+bench-tide: $(VENV)/.installed-dev ## the tidal atlas: gauges left out, published streams, a month at Dover (ARGS: --sea-level, --other-gauges)
+	$(BIN)/python -m bench.tide $(ARGS)
+
 .PHONY: bench-faults
 bench-faults: $(VENV)/.installed-dev ## 200 kills at random moments during ingest: nothing lost, nothing doubled, the same picture
 	$(BIN)/python -m bench.faults --kills 200

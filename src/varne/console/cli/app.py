@@ -9,7 +9,7 @@ import structlog
 import typer
 
 import varne
-from varne.console.cli import theatre
+from varne.console.cli import sea, theatre, tide
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
 from varne.console.cli.doctor import doctor
@@ -41,6 +41,8 @@ app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
 app.add_typer(theatre.app, name="theatre")
+app.add_typer(tide.app, name="tide")
+app.add_typer(sea.app, name="sea")
 
 
 def _version(asked: bool) -> None:

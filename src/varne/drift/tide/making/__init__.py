@@ -1,0 +1,1 @@
+"""How a tidal atlas is made: shallow water from depths and an open boundary, analysed, held to the gauges."""
