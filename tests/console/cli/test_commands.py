@@ -106,7 +106,7 @@ def test_verify_finds_one_flipped_byte_and_names_the_entry(night: Path, tmp_path
 
 def test_correlate_writes_a_snapshot_a_mark(tmp_path: Path) -> None:
     out = tmp_path / "snapshots.jsonl"
-    varne("correlate", NIGHT, "--every", "10m", "--out", out, "--until", "2026-08-12T01:00Z")
+    said = varne("correlate", NIGHT, "--every", "10m", "--out", out, "--until", "2026-08-12T01:00Z", "--json")
     snapshots = [json.loads(line) for line in out.read_text().splitlines()]
     received = {r["id"]: r["received"] for r in map(json.loads, NIGHT.read_text().splitlines())}
     assert len(snapshots) == 28
@@ -115,6 +115,10 @@ def test_correlate_writes_a_snapshot_a_mark(tmp_path: Path) -> None:
             assert boat["status"] in ("open", "closed")
             assert 0 <= boat["p"] <= 1
             assert all(received[identifier] <= snapshot["time"] for identifier in boat["reports"])
+        unreported = snapshot["unreported"]
+        assert unreported["basis"] in ("tonight", "prior")
+        assert 0 <= unreported["low"] <= unreported["high"]
+    assert json.loads(said)["unreported"] == snapshots[-1]["unreported"]
 
 
 @pytest.mark.parametrize(
