@@ -277,7 +277,9 @@ def move(
                             stopped_s = now_s
                             break
                         h = tick_s - now_s
-                        if segment < segments - 1 and (until_s[p, segment] - tick_s) * sign < 0.0:
+                        if abs(h) > abs(step_s):  # a start long before the first output
+                            h = step_s
+                        if segment < segments - 1 and (until_s[p, segment] - now_s - h) * sign < 0.0:
                             h = until_s[p, segment] - now_s
                         if residual_mps > 0.0:
                             keep, spread = keep_step, spread_step

@@ -1,0 +1,302 @@
+"""Where a boat came from: the odds of each beach and hour of launch, by running launches forward.
+
+Running a drift backward in time is not inference: it answers "which water passed here", for one class and
+one course. So launches are drawn from a prior over beaches and hours, run forward with everything that is
+not known of them, and weighted by every fix, call, sighting and *non-sighting*. The draw is then moved
+towards what fits (population Monte Carlo: Cappé, Guillin, Marin and Robert, J. Comp. Graph. Stat. 13(4),
+2004), each round's weights corrected for how its launches were proposed, so that the rounds change the
+precision and not the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from varne.drift.chance import choices, keys, normals, uniforms
+from varne.drift.ensemble import KNOT_MPS, Boat, BoatCloud, Fix, leeway_rows, normalised, pilots
+from varne.drift.land import metres_per_degree
+from varne.drift.particles import Members, Particles, Sea, Stepping, Tracks, drifted
+from varne.drift.states import Call, State, call_log_likelihood, chain
+from varne.picture.errors import Malformed
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+HOUR_S = 3600.0
+CLEAR_M = 300.0  # how far before its beach a launch begins: beyond what the raster can tell from the shore
+
+
+@dataclass(frozen=True, slots=True)
+class Beach:
+    """A stretch of shore boats may be launched from. ``weight``: prior odds against the other beaches."""
+
+    name: str
+    lon_deg: float
+    lat_deg: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPrior:
+    """Beaches, and the window in which the boat was launched (POSIX s). ``hour_weights``: odds of each hour
+    of it, even without them.
+    """
+
+    beaches: tuple[Beach, ...]
+    first_s: float
+    last_s: float
+    hour_weights: tuple[float, ...] = ()
+
+    @property
+    def hours(self) -> int:
+        """Hours of the window; the last may be cut short."""
+        return max(math.ceil((self.last_s - self.first_s) / HOUR_S - 1e-9), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """A look that saw nothing: where the searcher was and when, the range at which it would have seen half of
+    such boats, and the odds of seeing one close by. Odds fall as ``exp(-ln 2 (distance / range)²)``.
+    """
+
+    time_s: float
+    lon_deg: float
+    lat_deg: float
+    range_m: float
+    close_by: float = 0.9
+
+
+Evidence = Fix | Call | NotSeen
+
+# A fix may be of another boat, or wrongly noted: this share of its likelihood is spread over this many square
+# metres, so that one wrong fix cannot decide alone. Our judgement.
+WRONG_FIX, WRONG_AREA_M2 = 0.05, 4e9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """The posterior over launches. ``odds [beach, hour of the window]`` sum to 1; ``cloud`` is the last
+    round.
+    """
+
+    odds: FloatArray
+    cloud: BoatCloud
+    beach: IntArray
+    launched_s: FloatArray
+
+    def share_of_cell(self, beach: int, launched_s: float, first_s: float) -> float:
+        """The smallest share of the odds that a set of likeliest cells holding this launch has (0 to 1)."""
+        hour = min(max(int((launched_s - first_s) / HOUR_S), 0), self.odds.shape[1] - 1)
+        here = self.odds[beach, hour]
+        return float(self.odds[self.odds > here].sum())
+
+
+def _apart_m2(lonlat: FloatArray, lon_deg: float, lat_deg: float) -> FloatArray:
+    """Squared metres from a point."""
+    north_m, east_m = (float(size) for size in metres_per_degree(lat_deg))
+    away = (lonlat - [lon_deg, lat_deg]) * [east_m, north_m]
+    return np.asarray((away**2).sum(axis=-1), dtype=np.float64)
+
+
+def position_at(tracks: Tracks, time_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Positions at a time, between outputs, and whether the boat was at sea by its track: launched, not
+    landed.
+    """
+    step_s = float(tracks.time_s[1] - tracks.time_s[0]) if len(tracks.time_s) > 1 else 1.0
+    place = min(max((time_s - float(tracks.time_s[0])) / step_s, 0.0), len(tracks.time_s) - 1.0)
+    before = min(int(place), max(len(tracks.time_s) - 2, 0))
+    after = min(before + 1, len(tracks.time_s) - 1)
+    part = place - before
+    lonlat = (1.0 - part) * tracks.lonlat[:, before] + part * tracks.lonlat[:, after]
+    return lonlat, tracks.state[:, after if part > 0.0 else before] <= State.STRANDED
+
+
+def evidence_log_likelihood(particles: Particles, tracks: Tracks, evidence: Sequence[Evidence]) -> FloatArray:
+    """Log-likelihood of all that was reported and of what was not, for each particle.
+
+    Raises:
+        Malformed: a call says something without a likelihood.
+    """
+    calls = [one for one in evidence if isinstance(one, Call)]
+    total = call_log_likelihood(particles.state, particles.until_s, calls)
+    for one in evidence:
+        if isinstance(one, Call):
+            total = np.where(particles.start[:, 0] <= one.time_s, total, -np.inf)
+            continue
+        lonlat, at_sea = position_at(tracks, one.time_s)
+        away_m2 = _apart_m2(lonlat, one.lon_deg, one.lat_deg)
+        launched = particles.start[:, 0] <= one.time_s
+        if isinstance(one, NotSeen):
+            seen = one.close_by * np.exp(-math.log(2.0) * away_m2 / one.range_m**2)
+            total = total + np.where(launched & at_sea, np.log1p(-np.minimum(seen, 1.0 - 1e-9)), 0.0)
+            continue
+        speed = np.hypot(*_velocity(tracks, one.time_s))
+        variance = one.sigma_m**2 + (speed * one.sigma_s) ** 2
+        near = (1.0 - WRONG_FIX) * np.exp(-0.5 * away_m2 / variance) / (2.0 * np.pi * variance)
+        total = total + np.where(launched & at_sea, np.log(near + WRONG_FIX / WRONG_AREA_M2), -np.inf)
+    return np.asarray(total, dtype=np.float64)
+
+
+def _velocity(tracks: Tracks, time_s: float) -> tuple[FloatArray, FloatArray]:
+    """Velocity over the ground about a time, east and north, m/s, from the outputs around it."""
+    if len(tracks.time_s) < 2:
+        return np.zeros(len(tracks.lonlat)), np.zeros(len(tracks.lonlat))
+    step_s = float(tracks.time_s[1] - tracks.time_s[0])
+    before = int(min(max((time_s - float(tracks.time_s[0])) / step_s, 0.0), len(tracks.time_s) - 2.0))
+    north_m, east_m = metres_per_degree(tracks.lonlat[:, before, 1])
+    gone = tracks.lonlat[:, before + 1] - tracks.lonlat[:, before]
+    return gone[:, 0] * east_m / step_s, gone[:, 1] * north_m / step_s
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Launches:
+    """Drawn launches and the density each was drawn with: beach, time, log speed, helm."""
+
+    beach: IntArray
+    time_s: FloatArray
+    log_speed: FloatArray
+    helm: FloatArray
+    log_density: FloatArray
+
+
+def _hour_odds(prior: LaunchPrior) -> FloatArray:
+    """Odds of each hour of the window, summing to 1."""
+    weights = np.array(prior.hour_weights or (1.0,) * prior.hours, dtype=np.float64)
+    if len(weights) != prior.hours or weights.min() < 0.0 or weights.sum() <= 0.0:
+        raise Malformed("odds of the hours do not fit the launch window", code="launch_prior")
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _prior_log_density(prior: LaunchPrior, boat: Boat, made: _Launches) -> FloatArray:
+    """Log prior density of launches, on beach by time by log speed by helm."""
+    beach = np.array([one.weight for one in prior.beaches])
+    hours = _hour_odds(prior)
+    slot = ((made.time_s - prior.first_s) // HOUR_S).astype(np.int64)
+    length_s = np.minimum(HOUR_S, prior.last_s - prior.first_s - slot * HOUR_S)
+    inside = (made.time_s >= prior.first_s) & (made.time_s < prior.last_s)
+    slot = np.clip(slot, 0, len(hours) - 1)
+    spread, turn = boat.passage.speed_spread, math.radians(boat.passage.helm_deg)
+    middle = math.log(boat.passage.speed_kn * KNOT_MPS)
+    with np.errstate(divide="ignore"):
+        return np.asarray(
+            np.log((beach / beach.sum())[made.beach])
+            + np.where(inside, np.log(hours[slot] / np.maximum(length_s, 1e-9)), -np.inf)
+            - 0.5 * ((made.log_speed - middle) / spread) ** 2 - 0.5 * (made.helm / turn) ** 2
+            - math.log(2.0 * math.pi * spread * turn),
+            dtype=np.float64,
+        )  # fmt: skip
+
+
+def _from_prior(prior: LaunchPrior, boat: Boat, seed: int, numbers: IntArray) -> _Launches:
+    """Launches drawn from the prior."""
+    hours = _hour_odds(prior)
+    slot = choices(seed, "launch hour", numbers, hours)
+    length_s = np.minimum(HOUR_S, prior.last_s - prior.first_s - slot * HOUR_S)
+    time_s = prior.first_s + slot * HOUR_S + length_s * uniforms(seed, "launch minute", numbers)
+    bell = normals(seed, "launch passage", numbers, 2)
+    made = _Launches(
+        choices(seed, "beach", numbers, [one.weight for one in prior.beaches]), time_s,
+        math.log(boat.passage.speed_kn * KNOT_MPS) + boat.passage.speed_spread * bell[:, 0],
+        math.radians(boat.passage.helm_deg) * bell[:, 1], np.zeros(len(numbers)),
+    )  # fmt: skip
+    return replace(made, log_density=_prior_log_density(prior, boat, made))
+
+
+CENTRES, FRESH = 250, 0.25  # kernels of a proposal, and the share of it that stays the prior
+_WIDTH = np.array([900.0, 0.12, math.radians(5.0)])  # of a kernel: launch time s, log speed, helm
+
+
+def _proposed(
+    prior: LaunchPrior, boat: Boat, fits: _Launches, weights: FloatArray, seed: int, numbers: IntArray
+) -> _Launches:
+    """Launches about those that fit, a share still from the prior, with the density of the whole proposal."""
+    near = choices(seed, "centres", np.arange(CENTRES), weights)
+    new = _from_prior(prior, boat, seed, numbers)
+    picked = near[choices(seed, "centre", numbers, np.ones(CENTRES))]
+    jump = normals(seed, "jump", numbers, 3) * _WIDTH
+    old = uniforms(seed, "fresh", numbers) >= FRESH
+    made = _Launches(
+        np.where(old, fits.beach[picked], new.beach),
+        np.where(old, fits.time_s[picked] + jump[:, 0], new.time_s),
+        np.where(old, fits.log_speed[picked] + jump[:, 1], new.log_speed),
+        np.where(old, fits.helm[picked] + jump[:, 2], new.helm), np.zeros(len(numbers)),
+    )  # fmt: skip
+    away = (
+        ((made.time_s[:, None] - fits.time_s[near]) / _WIDTH[0]) ** 2
+        + ((made.log_speed[:, None] - fits.log_speed[near]) / _WIDTH[1]) ** 2
+        + ((made.helm[:, None] - fits.helm[near]) / _WIDTH[2]) ** 2
+    )
+    kernel = np.where(made.beach[:, None] == fits.beach[near], np.exp(-0.5 * away), 0.0).mean(axis=1)
+    kernel /= (2.0 * np.pi) ** 1.5 * float(np.prod(_WIDTH))
+    mixture = FRESH * np.exp(_prior_log_density(prior, boat, made)) + (1.0 - FRESH) * kernel
+    return replace(made, log_density=np.log(mixture))
+
+
+def _run(
+    prior: LaunchPrior, boat: Boat, made: _Launches, sea: Sea, members: Members, until_s: float, seed: int,
+    numbers: IntArray, stepping: Stepping,
+) -> tuple[Particles, Tracks]:  # fmt: skip
+    """Launches run forward to a time."""
+    lon, lat = sea.land.seaward(
+        [one.lon_deg for one in prior.beaches], [one.lat_deg for one in prior.beaches], CLEAR_M
+    )
+    start = np.column_stack([made.time_s, lon[made.beach], lat[made.beach]])
+    state, ends_s = chain(State.UNDER_WAY, made.time_s, made.time_s, boat.rates, seed, "chain", numbers)
+    pilot = pilots(boat.passage, seed, numbers)
+    pilot[:, 0] = np.exp(made.log_speed)
+    if boat.passage.aims:
+        pilot[:, 3] = made.helm
+    particles = Particles(
+        start=start, state=state, until_s=ends_s, leeway=leeway_rows(boat, seed, numbers), pilot=pilot,
+        member=(numbers % len(members)).astype(np.int32),
+        right=uniforms(seed, "side of the wind", numbers) < 0.5, key=keys(seed, "drift", numbers),
+    )  # fmt: skip
+    span_s = stepping.every * stepping.step_s
+    outputs = max(math.ceil((until_s - prior.first_s) / span_s - 1e-9), 1) + 1
+    return particles, drifted(particles, sea, members, prior.first_s, outputs, stepping)
+
+
+def origins(
+    prior: LaunchPrior,
+    boat: Boat,
+    evidence: Sequence[Evidence],
+    sea: Sea,
+    members: Members,
+    seed: int,
+    count: int = 10_000,
+    rounds: int = 3,
+    until_s: float | None = None,
+) -> Origins:
+    """The odds of each beach and hour, given all that was reported, and the boat's cloud up to ``until_s``
+    (the last evidence without it).
+
+    Raises:
+        Refused: current or wind do not hold the times.
+        Malformed: no beach, an empty window, or no round.
+    """
+    if not prior.beaches or prior.last_s <= prior.first_s or rounds < 1 or count < 1:
+        raise Malformed("an origin needs beaches, a launch window and a round", code="launch_prior")
+    stepping = Stepping(every=1)
+    end_s = max([one.time_s for one in evidence] + [prior.first_s + 600.0])
+    end_s = end_s if until_s is None else max(end_s, until_s)
+    made, weights = None, np.zeros(0)
+    for turn in range(rounds):
+        numbers = np.arange(turn * count, (turn + 1) * count)
+        made = (
+            _from_prior(prior, boat, seed, numbers)
+            if made is None
+            else _proposed(prior, boat, made, weights, seed, numbers)
+        )
+        particles, tracks = _run(prior, boat, made, sea, members, end_s, seed, numbers, stepping)
+        likely = evidence_log_likelihood(particles, tracks, evidence)
+        weights = normalised(likely + _prior_log_density(prior, boat, made) - made.log_density)
+    assert made is not None
+    odds = np.zeros((len(prior.beaches), prior.hours))
+    hour = np.clip(((made.time_s - prior.first_s) // HOUR_S).astype(np.int64), 0, prior.hours - 1)
+    np.add.at(odds, (made.beach, hour), weights)
+    return Origins(odds, BoatCloud(particles, tracks, weights), made.beach, made.time_s)
