@@ -69,8 +69,7 @@ def atlas_for(lat_deg: float, lon_deg: float, given: Path | None) -> TideAtlas:
         try:
             atlas.weights(lon_deg, lat_deg)
         except Refused as error:
-            if refused is None or error.code == "on_land":
-                refused = error
+            refused = error
             if error.code == "on_land":
                 break  # a coarser atlas would have sea where there is land
             continue

@@ -15,8 +15,8 @@ from varne.drift.tide.synthesis import at_place, moments
 
 Floats = npt.NDArray[np.float64]
 
-WIDTH, HEIGHT, LEFT, RIGHT = 900, 470, 60, 20
-TOP, PANEL, GAP = 46, 170, 44
+WIDTH, HEIGHT, LEFT, RIGHT = 900, 480, 60, 20
+TOP, PANEL, GAP = 64, 170, 44
 STEP_S = 600.0
 ARROW_EVERY = 6  # steps: an arrow an hour
 # Light behind the curves, from day to night; chosen to stay apart without colour.
@@ -129,12 +129,16 @@ def _hours(start: datetime, x: Floats, at_s: Floats, top: float) -> list[str]:
 def _shades(
     lat_deg: float, lon_deg: float, start: datetime, x: Floats, at_s: Floats, top: float
 ) -> list[str]:
-    parts = []
-    for i in range(at_s.size - 1):
-        state = light_at(lat_deg, lon_deg, start + timedelta(seconds=float(at_s[i]) + STEP_S / 2)).state
-        if state != "day":
+    states = [
+        light_at(lat_deg, lon_deg, start + timedelta(seconds=float(begin) + STEP_S / 2)).state
+        for begin in at_s[:-1]
+    ]
+    parts, first = [], 0
+    for i in range(1, len(states) + 1):
+        if i == len(states) or states[i] != states[first]:
             parts.append(
-                f'<rect x="{x[i]:.1f}" y="{top}" width="{x[i + 1] - x[i] + 0.3:.1f}" height="{PANEL}" '
-                f'fill="{SHADES[state]}"/>'
+                f'<rect x="{x[first]:.1f}" y="{top}" width="{x[i] - x[first]:.1f}" height="{PANEL}" '
+                f'fill="{SHADES[states[first]]}"/>'
             )
+            first = i
     return parts

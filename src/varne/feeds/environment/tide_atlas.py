@@ -57,7 +57,7 @@ class _Meta(msgspec.Struct):
 
 
 def _pair(value: complex) -> _Pair:
-    return round(value.real, 6), round(value.imag, 6)
+    return round(float(value.real), 6), round(float(value.imag), 6)
 
 
 def _pairs(values: dict[str, complex]) -> dict[str, _Pair]:
