@@ -1,6 +1,6 @@
 """Search plans for many boats and units: what they reach of the bound, and how soon.
 
-``python -m bench.search [--boats 50] [--units 12] [--particles 2000] [--seeds 1 2 3]``. Made-up afternoons
+``python -m bench.search [--boats 50] [--units 12] [--wind-kn 12 18 26] [--seeds 1 2 3]``. Made-up afternoons
 in a strait 60 km by 50 km with a turning stream: each boat a cloud of its own size and age, of three object
 classes; units of two flags with sweep widths of the shipped table by day. For each seed: what the plan is
 worth (boats expected found), the bound, the share reached, and what the parallel tracks themselves are
@@ -19,6 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from varne.drift.search.cloud import Cloud, cloud_of
+from varne.drift.search.passes import missed
+from varne.drift.search.patterns import area_track
+from varne.drift.search.plan import SearchPlan
 from varne.drift.search.planning import plan_search
 from varne.drift.search.sweep import Conditions, Searcher, load_sweep_widths
 from varne.drift.search.units import PlanSettings, SearchUnit
@@ -112,6 +115,16 @@ def made_units(count: int, wind_kn: float) -> tuple[SearchUnit, ...]:
     return tuple(units)
 
 
+def worth_of_tracks(cloud: Cloud, units: tuple[SearchUnit, ...], plan: SearchPlan) -> float:
+    """Boats found when every unit steers its ladder through the moving cloud, under the inverse cube law."""
+    left = cloud.weights.copy()
+    for area in plan.areas:
+        unit = next(unit for unit in units if unit.id == area.unit_id)
+        track = area_track(area, unit.position_m, unit.search_speed_mps, unit.turn_s)
+        left *= missed(cloud, track, np.array(unit.widths_m))
+    return float(cloud.weights.sum() - left.sum())
+
+
 def say(text: str) -> None:
     """A line of the table."""
     sys.stdout.write(text + "\n")
@@ -125,22 +138,33 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=len(FLEET))
     parser.add_argument("--particles", type=int, default=2000, help="for each boat")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
-    parser.add_argument("--wind-kn", type=float, default=12.0, help="above 15 halves every width")
+    parser.add_argument("--wind-kn", type=float, nargs="+", default=[12, 18, 26], help="15 halves widths")
     parser.add_argument("--law", choices=("random", "inverse_cube"), default="random")
     given = parser.parse_args()
-    units = made_units(given.units, given.wind_kn)
     settings = PlanSettings(horizon_s=HOURS * 3600, law=given.law)
-    plan_search(made_cloud(0, 3, 200), units, settings)
-    say("seed  worth  bound  share  wall s  CPU s  areas  idle")
-    for seed in given.seeds:
-        cloud = made_cloud(seed, given.boats, given.particles)
-        wall, cpu = time.perf_counter(), time.process_time()
-        plan = plan_search(cloud, units, settings)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        say(
-            f"{seed:4d}  {plan.pos:5.2f}  {plan.bound:5.2f}  {plan.share_of_bound:5.1%}"
-            f"  {wall:6.2f} {cpu:6.2f}  {len(plan.areas):5d}  {len(plan.idle):4d}"
-        )
+    units = made_units(given.units, given.wind_kn[0])
+    plan = plan_search(made_cloud(0, 3, 200), units, settings)
+    worth_of_tracks(made_cloud(0, 3, 200), units, plan)
+    say("wind  seed  worth  bound  share  tracks  wall s  CPU s  areas  idle")
+    shares, seconds = [], []
+    for wind_kn in given.wind_kn:
+        units = made_units(given.units, wind_kn)
+        for seed in given.seeds:
+            cloud = made_cloud(seed, given.boats, given.particles)
+            wall, cpu = time.perf_counter(), time.process_time()
+            plan = plan_search(cloud, units, settings)
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            shares.append(plan.share_of_bound)
+            seconds.append(wall)
+            say(
+                f"{wind_kn:4.0f}  {seed:4d}  {plan.pos:5.2f}  {plan.bound:5.2f}  {plan.share_of_bound:5.1%}"
+                f"  {worth_of_tracks(cloud, units, plan):6.2f}"
+                f"  {wall:6.2f} {cpu:6.2f}  {len(plan.areas):5d}  {len(plan.idle):4d}"
+            )
+    say(
+        f"share of the bound: least {min(shares):.1%}, mean {np.mean(shares):.1%} (bar 85 %); "
+        f"wall seconds: most {max(seconds):.2f}, mean {np.mean(seconds):.2f} (bar 5)"
+    )
 
 
 if __name__ == "__main__":

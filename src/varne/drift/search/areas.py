@@ -293,27 +293,33 @@ def climb(
         while improved and passes < 4:
             improved = False
             passes += 1
-            for move in range(12):
+            for move in range(18):
                 tried[:] = area
                 along_x, along_y = math.sin(area[BEARING]), math.cos(area[BEARING])
                 sign = 1.0 if move % 2 == 0 else -1.0
                 grow = (1.0 + size) if sign > 0 else 1.0 / (1.0 + size)
                 kind = move // 2
+                shift_along, shift_across = 0.0, 0.0
                 if kind == 0:
-                    tried[CENTRE_X] += sign * size * area[LENGTH] * along_x
-                    tried[CENTRE_Y] += sign * size * area[LENGTH] * along_y
+                    shift_along = sign * size * area[LENGTH]
                 elif kind == 1:
-                    tried[CENTRE_X] += sign * size * area[WIDTH] * along_y
-                    tried[CENTRE_Y] -= sign * size * area[WIDTH] * along_x
+                    shift_across = sign * size * area[WIDTH]
                 elif kind == 2:
                     tried[BEARING] += sign * turn
                 elif kind == 3:
                     tried[LENGTH] *= grow
-                elif kind == 4:
-                    tried[WIDTH] *= grow
-                else:
-                    tried[LENGTH] *= grow
                     tried[WIDTH] /= grow
+                elif kind == 4:
+                    tried[LENGTH] *= grow
+                    tried[WIDTH] *= grow
+                elif kind < 7:  # one end goes out or in, the other keeps its place beside a neighbour
+                    tried[LENGTH] *= grow
+                    shift_along = (tried[LENGTH] - area[LENGTH]) / 2.0 * (1.0 if kind == 5 else -1.0)
+                else:
+                    tried[WIDTH] *= grow
+                    shift_across = (tried[WIDTH] - area[WIDTH]) / 2.0 * (1.0 if kind == 7 else -1.0)
+                tried[CENTRE_X] += shift_along * along_x + shift_across * along_y
+                tried[CENTRE_Y] += shift_along * along_y - shift_across * along_x
                 got = worth_of(
                     unit, widths, tried, tried_path, laid, laid_paths, laid_surface, moments, places, worth,
                     object_class, outline, starts, flow, numbers, parts,

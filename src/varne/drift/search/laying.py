@@ -8,7 +8,7 @@ clock.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,12 @@ from varne.drift.search.units import ACROSS_DEG, Lane, PlanSettings, SearchUnit,
 Others = tuple[Floats, Floats, NDArray[np.bool_], Floats]
 TRIMS = (0.01, 0.04, 0.1)
 SHRINKS = (1.0, 0.94, 0.88, 0.8, 0.7, 0.55)
+EARLY = 1  # row of the moment at which boxes are cut: about when units arrive
+HALVINGS = 4  # of the pattern search's step
 SAMPLES = 6  # moments of its time at which an area's particles are looked at
+
+
+climb: Callable[..., float] = a.climb  # its arguments after the path are those of _fixed
 
 
 class Trials(NamedTuple):
@@ -72,10 +77,6 @@ def trials_of(
         np.radians(np.array([lane.flow_bearing_deg for lane in lanes], dtype=np.float64)),
         np.array(numbers),
     )
-
-
-def _row_of_box(box: Box) -> Floats:
-    return np.array([box.x_m, box.y_m, box.bearing, box.length_m, box.width_m, 0.0, 0.0, 0.0])
 
 
 def _row_of(area: SearchArea) -> Floats:
@@ -125,38 +126,107 @@ class Laying:
         for area in kept:
             self.kept_missed *= missed_by(area, table)
         self.parts = np.empty(len(weights))
+        mean = np.average(table.places, axis=0, weights=weights + 1e-300)
+        self.drifted = mean - mean[EARLY]  # of everything together, since the moment boxes are cut at
 
     def lay(self) -> None:
         """Tile each layer, the air first, then lay each area again beside the others."""
         for layer in ("air", "surface"):
             self._tile([j for j, unit in enumerate(self.units) if unit.layer == layer])
-        strength = [self._strength(j) for j in range(len(self.units))]
-        order = sorted(range(len(self.units)), key=lambda j: (-strength[j], self.units[j].id))
-        for turn in range(1 + self.settings.refinements):
-            for j in order:
-                self._lay(j, look_round=turn == 1)
+        everybody = list(range(len(self.units)))
+        for turn in range(self.settings.refinements):
+            self._again(everybody, look_round=turn == 0)
+            for one, other in self._pairs():
+                self._share(one, other)
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Units whose areas to cut anew together: who has none with the best off, and neighbours."""
+        pairs: list[tuple[int, int]] = []
+        for j, unit in enumerate(self.units):
+            alike = [
+                (k, area)
+                for k, area in enumerate(self.areas)
+                if area is not None and k != j and self.units[k].layer == unit.layer
+            ]
+            own = self.areas[j]
+            if own is None:
+                alike.sort(key=lambda other: -other[1][a.LENGTH] * other[1][a.WIDTH])
+                pairs += [(j, k) for k, _ in alike[:3]]
+            elif alike:
+                x, y = own[a.CENTRE_X], own[a.CENTRE_Y]
+                near = min((math.hypot(area[a.CENTRE_X] - x, area[a.CENTRE_Y] - y), k) for k, area in alike)
+                if (near[1], j) not in pairs:
+                    pairs.append((j, near[1]))
+        return pairs
+
+    def _share(self, one: int, other: int) -> None:
+        """Cut what two units have into two anew, and keep that if it is worth more."""
+        before, kept = self._found_weight(), self._state()
+        inside = (self.missed[one] < 1) | (self.missed[other] < 1)
+        pair, t = [one, other], self.table
+        bearing = next(area[a.BEARING] for k in (other, one) if (area := self.areas[k]) is not None)
+        for k in pair:
+            self._drop(k)
+        left = np.where(inside, self._others(-1)[3], 0.0)
+        homes = np.array([self.units[k].position_m for k in pair])
+        strength = np.array([self._strength(k) for k in pair])
+        cut = boxes(
+            t.places[:, EARLY], left, homes, strength, float(bearing), TRIMS[0], self.settings.separation_m
+        )
+        self._take([(pair[box.unit], self._when_begun(pair[box.unit], box)) for box in cut])
+        self._again(pair, look_round=False)
+        if self._found_weight() <= before * 1.001:
+            self.areas, self.paths, self.missed = kept
+
+    def _state(self) -> tuple[list[Floats | None], list[Floats], Floats]:
+        return list(self.areas), list(self.paths), self.missed.copy()
+
+    def _again(self, members: Sequence[int], look_round: bool) -> None:
+        """Lay some units' areas again one after another: first who has none, then from the strongest down."""
+        strength = {j: self._strength(j) for j in members}
+        order = sorted(members, key=lambda j: (self.areas[j] is not None, -strength[j], self.units[j].id))
+        for j in order:
+            self._lay(j, look_round)
 
     def _tile(self, members: list[int]) -> None:
-        """The best of several ways to cut the water into one box for each of some units."""
+        """Cut the water into a box for each of some units, in several ways; improve a few, keep the best."""
         if not members:
             return
         t = self.table
         left = self._others(-1)[3]
-        early = t.places[:, min(1, len(t.moments) - 1)]
+        early = t.places[:, EARLY]
         homes = np.array([self.units[j].position_m for j in members])
         strength = np.array([self._strength(j) for j in members])
-        best, best_rows = 0.0, None
+        ways: list[tuple[float, int, list[tuple[int, Floats]]]] = []
         for bearing in np.arange(6) * math.pi / 12:
             for trim in TRIMS:
                 cut = boxes(early, left, homes, strength, float(bearing), trim, self.settings.separation_m)
-                rows = [(members[box.unit], _row_of_box(box)) for box in cut]
-                got = self._take(rows)
-                if got > best:
-                    best, best_rows = got, rows
+                rows = [(members[box.unit], self._when_begun(members[box.unit], box)) for box in cut]
+                ways.append((-self._take(rows), len(ways), rows))
                 for j in members:
                     self._drop(j)
-        if best_rows is not None:
-            self._take(best_rows)
+        best, kept = -1.0, self._state()
+        for _, _, rows in sorted(ways, key=lambda way: way[:2])[: self.settings.cuts]:
+            self._take(rows)
+            self._again(members, look_round=False)
+            found = self._found_weight()
+            if found > best:
+                best, kept = found, self._state()
+            for j in members:
+                self._drop(j)
+        self.areas, self.paths, self.missed = kept
+
+    def _when_begun(self, j: int, box: Box) -> Floats:
+        """A box cut at the early moment as an area, carried on to when the unit can begin to search it."""
+        t = self.table
+        at = np.array([box.x_m, box.y_m])
+        if self.settings.follow_drift:
+            begins_s = float(window(self.units[j], self.settings, at[None, :])[0][0])
+            at = at + [np.interp(begins_s, t.moments, column) for column in self.drifted.T]
+        return np.array([*at, box.bearing, box.length_m, box.width_m, 0.0, 0.0, 0.0])
+
+    def _found_weight(self) -> float:
+        return float((self.weights * (1 - self.missed.prod(axis=0))).sum())
 
     def _take(self, rows: Sequence[tuple[int, Floats]]) -> float:
         """Lay areas as they are, one after another; returns what they add together."""
@@ -273,8 +343,8 @@ class Laying:
         starts.sort(key=lambda start: -start[0])
         best, best_area, best_path = 0.0, None, self.paths[j]
         for first, area, path in starts[:3]:
-            fixed = self._fixed(others)
-            got = float(a.climb(self.rows[j], self.widths[j], area, path, *fixed, first, 4))  # type: ignore[call-arg]
+                fixed = self._fixed(others)
+            got = float(climb(self.rows[j], self.widths[j], area, path, *fixed, first, HALVINGS))
             if got > best:
                 best, best_area, best_path = got, area, path
         if best_area is None:

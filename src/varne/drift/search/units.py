@@ -60,8 +60,9 @@ class PlanSettings(Noun, frozen=True, kw_only=True):
         True  # areas move with the objects in them; otherwise they keep their place over ground
     )
     moments: int = 9  # at which a plan looks at the cloud
-    particles: int = 20_000  # that the search for areas uses; the plan is worth what all of them say
+    particles: int = 8_000  # that the search for areas uses; the plan is worth what all of them say
     refinements: int = 2  # times each area is taken up again after all are laid
+    cuts: int = 4  # ways of cutting the water that are improved before one is kept
     cell_m: float = 1852.0  # of the bound
     bound_particles: int = 50_000
     law: Literal["random", "inverse_cube"] = "random"
