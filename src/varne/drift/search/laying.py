@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from varne.drift.search import areas as a
-from varne.drift.search.cloud import Cloud, Floats
+from varne.drift.search.cloud import Floats
 from varne.drift.search.detection import Law, pod
 from varne.drift.search.plan import IdleReason, SearchArea
 from varne.drift.search.tiling import Box, boxes
-from varne.drift.search.units import ACROSS_DEG, Lane, PlanSettings, SearchUnit, window
+from varne.drift.search.trials import SAMPLES, Trials, missed_by, row_of
+from varne.drift.search.units import PlanSettings, SearchUnit, window
 
 # Areas, paths and layers of the other units, and the weight that they leave to find.
 Others = tuple[Floats, Floats, NDArray[np.bool_], Floats]
@@ -27,75 +28,9 @@ TRIMS = (0.01, 0.04, 0.1)
 SHRINKS = (1.0, 0.94, 0.88, 0.8, 0.7, 0.55)
 EARLY = 1  # row of the moment at which boxes are cut: about when units arrive
 HALVINGS = 4  # of the pattern search's step
-SAMPLES = 6  # moments of its time at which an area's particles are looked at
 
 
 climb: Callable[..., float] = a.climb  # its arguments after the path are those of _fixed
-
-
-class Trials(NamedTuple):
-    """What every trial of an area needs, and never changes."""
-
-    moments: Floats
-    places: Floats
-    object_class: NDArray[np.int64]
-    outline: Floats
-    starts: NDArray[np.int64]
-    flow: Floats
-    numbers: Floats
-
-
-def trials_of(
-    cloud: Cloud, settings: PlanSettings, lanes: Sequence[Lane], chosen: NDArray[np.int64]
-) -> Trials:
-    """What the trials of a plan share, for some of a cloud's particles."""
-    end_s = settings.start_s + settings.horizon_s
-    moments = np.linspace(settings.start_s, end_s, settings.moments)
-    part = cloud._replace(positions_m=cloud.positions_m[chosen])
-    places = np.ascontiguousarray(np.stack([part.positions_at(float(t)) for t in moments], axis=1))
-    moved = places - places[:, :1]
-    if settings.follow_drift:
-        moved = moved - moved.mean(axis=0)
-    # A particle and an area's path each stray from the mean motion by no more than this.
-    stray_m = 2 * float(np.abs(moved).max())
-    numbers = [
-        end_s,
-        settings.separation_m,
-        stray_m,
-        1.0 if settings.law == "inverse_cube" else 0.0,
-        1.0 if settings.follow_drift else 0.0,
-        math.radians(ACROSS_DEG),
-        settings.longest_area_m,
-    ]
-    points = [point for lane in lanes for point in lane.outline_m]
-    return Trials(
-        moments,
-        places,
-        cloud.object_class[chosen],
-        np.array(points, dtype=np.float64).reshape(-1, 2),
-        np.cumsum([0, *(len(lane.outline_m) for lane in lanes)]).astype(np.int64),
-        np.radians(np.array([lane.flow_bearing_deg for lane in lanes], dtype=np.float64)),
-        np.array(numbers),
-    )
-
-
-def _row_of(area: SearchArea) -> Floats:
-    x, y = area.centre_at(area.start_s)
-    angle = math.radians(area.bearing_deg)
-    return np.array([x, y, angle, area.length_m, area.width_m, area.start_s, area.end_s, area.sweeps])
-
-
-def parts_in(area: SearchArea, table: Trials) -> Floats:
-    """The part of an area's time that each particle of a table spends in it."""
-    parts = np.empty(len(table.places))
-    path = np.column_stack([np.interp(table.moments, area.moments_s, column) for column in area.path_m.T])
-    a.part_inside(_row_of(area), path, table.moments, table.places, SAMPLES, parts, float(table.numbers[2]))
-    return parts
-
-
-def missed_by(area: SearchArea, table: Trials) -> Floats:
-    """The chance that an area's search misses each particle of a table."""
-    return np.asarray(1 - parts_in(area, table) * np.array(area.pods)[table.object_class])
 
 
 class Laying:
@@ -116,7 +51,7 @@ class Laying:
         self.areas: list[Floats | None] = [None] * len(units)
         self.paths: list[Floats] = [np.zeros((len(table.moments), 2)) for _ in units]
         self.missed = np.ones((len(units), len(weights)))
-        self.kept_rows = [_row_of(area) for area in kept]
+        self.kept_rows = [row_of(area) for area in kept]
         self.kept_paths = [
             np.column_stack([np.interp(table.moments, area.moments_s, c) for c in area.path_m.T])
             for area in kept
@@ -343,7 +278,7 @@ class Laying:
         starts.sort(key=lambda start: -start[0])
         best, best_area, best_path = 0.0, None, self.paths[j]
         for first, area, path in starts[:3]:
-                fixed = self._fixed(others)
+            fixed = self._fixed(others)
             got = float(climb(self.rows[j], self.widths[j], area, path, *fixed, first, HALVINGS))
             if got > best:
                 best, best_area, best_path = got, area, path

@@ -16,8 +16,9 @@ from varne.drift.search.cloud import Cloud, Floats
 from varne.drift.search.detection import Law
 from varne.drift.search.effort import EffortProblem, best_effort, cells_of
 from varne.drift.search.heights import heights_apart
-from varne.drift.search.laying import Laying, Trials, missed_by, parts_in, trials_of
+from varne.drift.search.laying import Laying
 from varne.drift.search.plan import SearchArea, SearchPlan
+from varne.drift.search.trials import Trials, missed_by, parts_in, trials_of
 from varne.drift.search.units import Lane, PlanSettings, SearchUnit, checked_units, window
 from varne.picture.errors import Refused
 
