@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from varne.console.cli.app import app
 from varne.console.cli.output import Exit
+from varne.console.cli.tide import Journal
 
 NIGHT = Path(__file__).parents[3] / "data" / "nights" / "102"
 VARNE_BANK = ("51.05", "1.45", "2026-08-11T20:16:00Z")
@@ -112,6 +113,15 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(words: tuple[str, ...]
 def test_west_of_greenwich_and_outside_the_strait_the_coarser_atlas_answers() -> None:
     said = json.loads(varne("sea", "at", "49.3", "-2.3", "2026-08-10T20:16:00Z", "--json"))
     assert "atlas channel" in said["used"][0]
+
+
+def test_a_journal_holds_for_one_atlas_only(tmp_path: Path) -> None:
+    path = tmp_path / "dover.judging.json"
+    Journal(path, b"one").add("g", {"M2": 1 - 2j})
+    assert Journal(path, b"one").told == {"g": {"M2": 1 - 2j}}
+    assert Journal(path, b"another").told == {}
+    path.write_bytes(b"{")
+    assert Journal(path, b"one").told == {}
 
 
 @pytest.mark.long

@@ -202,6 +202,15 @@ def test_an_atlas_is_judged_by_gauges_it_was_made_without() -> None:
     assert told["M2"] == pytest.approx(left_out["g1"]["M2"], abs=1e-9)
 
 
+def test_a_judgement_that_was_stopped_goes_on_where_it_was() -> None:
+    recipe = small_recipe()
+    known = {"g0": {"M2": 1.0 + 0j}, "g2": {"M2": 2.0 + 0j}}
+    told: list[str] = []
+    judged = judge(recipe, known=known, on_judged=lambda gauge, _: told.append(gauge))
+    assert told == ["g1"]
+    assert judged["g0"] == known["g0"]
+
+
 def test_what_a_month_cannot_part_is_a_multiple_of_its_neighbour() -> None:
     k2 = next(found for found in inferred_from(small_recipe().gauges) if found.name == "K2")
     assert (k2.of, k2.ratio) == ("S2", pytest.approx(0.27 + 0j))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from varne.centre.shipped import coast_of, open_theatre, shipped_directory
@@ -130,11 +132,49 @@ def build(
                 around = outer_from(base)
             recipe = _recipe(where, around, (_depth_of(base), *finer), single, all_gauges, cell_km, days)
             modelled = model_strait(recipe, recipe.gauges, what="the strait", on_progress=on_progress)
-            keep(strait_atlas(where.id, modelled, recipe, {}, STRAIT_NOTICE))
+            unjudged = strait_atlas(where.id, modelled, recipe, {}, STRAIT_NOTICE)
+            keep(unjudged)
             if judge:
-                left_out = judged(recipe, on_progress=on_progress)
+                journal = Journal(out / f"{where.id}.judging.json", encode_atlas(unjudged))
+                left_out = judged(recipe, known=journal.told, on_judged=journal.add, on_progress=on_progress)
                 keep(strait_atlas(where.id, modelled, recipe, left_out, STRAIT_NOTICE))
+                journal.path.unlink(missing_ok=True)
         _tell(written, json)
+
+
+class Journal:
+    """Gauges judged so far, kept beside the atlas: a judgement that is stopped goes on where it was.
+
+    It holds for one atlas only; when depths, gauges or the model have changed since, it is begun anew.
+    """
+
+    def __init__(self, path: Path, unjudged: bytes) -> None:
+        self.path = path
+        self._atlas = hashlib.sha256(unjudged).hexdigest()
+        self.told: dict[str, dict[str, complex]] = {}
+        try:
+            said = msgspec.json.decode(path.read_bytes(), type=_Judged)
+        except (OSError, msgspec.DecodeError):
+            return
+        if said.atlas == self._atlas:
+            self.told = {
+                gauge: {name: complex(*pair) for name, pair in waves.items()}
+                for gauge, waves in said.told.items()
+            }
+
+    def add(self, gauge: str, waves: dict[str, complex]) -> None:
+        """Write down one gauge."""
+        self.told[gauge] = waves
+        told = {
+            gauge: {name: (wave.real, wave.imag) for name, wave in waves.items()}
+            for gauge, waves in self.told.items()
+        }
+        self.path.write_bytes(msgspec.json.encode(_Judged(self._atlas, told)))
+
+
+class _Judged(msgspec.Struct):
+    atlas: str
+    told: dict[str, dict[str, tuple[float, float]]]
 
 
 def _run_shelf(grid_file: Path, boundary_file: Path, days: float, on_progress: Progress) -> Modelled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from varne.drift.tide.atlas import GaugeCheck, Inferred, Seasonal, StreamError, TideAtlas
 from varne.drift.tide.gauge import Gauge
 from varne.drift.tide.making.correction import Spread, complex_error, metres
-from varne.drift.tide.making.grid import Complexes, Floats, SeaGrid
+from varne.drift.tide.making.grid import LAND, Complexes, Floats, SeaGrid
 from varne.drift.tide.making.model import Length, Modelled, Progress, run
 from varne.drift.tide.making.nesting import (
     Outer,
@@ -21,6 +21,8 @@ from varne.drift.tide.making.nesting import (
     within_reach,
 )
 from varne.drift.tide.making.shallow_water import Physics
+
+Waves = dict[str, complex]  # constituent to ``A exp(-1j g)``
 
 # What drives a strait: the mean level, what drove the shelf, and what the shelf's own shallows made.
 STRAIT_NAMES = (
@@ -39,7 +41,7 @@ SAME_HARBOUR_M = 5_000.0
 # What is drawn for streams until a survey tells better. At the two places with published rates the model is
 # out by factors of 0.7 to 1.3 and by up to three quarters of an hour (docs/sea.md); both stand beside banks
 # that no depth we may use resolves, so the whole strait is believed a little better than they are.
-STREAM_ERROR = StreamError(factor_sd=0.25, time_sd_s=1_200.0, residual_mps=0.1)
+STREAM_ERROR = StreamError(factor_sd=0.25, time_sd_s=1_500.0, residual_mps=0.1)
 
 
 # The weather's part of a height: at Dover in January 2022 a prediction from its own gauge's constants was out
@@ -110,19 +112,30 @@ def hold_to(modelled: Modelled, gauges: tuple[Gauge, ...], how: Spread) -> Held:
 
 
 def judge(
-    recipe: Recipe, *, on_progress: Progress | None = None, names: tuple[str, ...] = KEPT_NAMES
-) -> dict[str, dict[str, complex]]:
+    recipe: Recipe,
+    *,
+    known: Mapping[str, Waves] | None = None,
+    on_judged: Callable[[str, Waves], None] | None = None,
+    on_progress: Progress | None = None,
+) -> dict[str, Waves]:
     """What the atlas says at each gauge of the strait when it is made without that gauge.
 
     The gauge is left out from the boundary inward and the strait is run again, so that it cannot help itself.
+
+    Args:
+        recipe: how the atlas is made.
+        known: gauges already judged by the same recipe; they are not judged again.
+        on_judged: told each gauge's answer as soon as there is one.
+        on_progress: told how far each run is.
 
     Returns:
         Gauge id to constituent to ``A exp(-1j g)``.
     """
     grid = recipe.grid
-    inside = within_reach(recipe.gauges, grid.lon_deg, grid.lat_deg, grid.kind != 0)
-    told: dict[str, dict[str, complex]] = {}
-    for judged in inside:
+    told = dict(known or {})
+    for judged in within_reach(recipe.gauges, grid.lon_deg, grid.lat_deg, grid.kind != LAND):
+        if judged.id in told:
+            continue
         away = metres(positions((judged,)), positions(recipe.gauges))[0]
         others = tuple(
             gauge for gauge, distance in zip(recipe.gauges, away, strict=True) if distance > SAME_HARBOUR_M
@@ -132,8 +145,9 @@ def judge(
         told[judged.id] = {
             name: complex(at_gauges((judged,), held.height_m[index], grid.lon_deg, grid.lat_deg)[0])
             for index, name in enumerate(KEPT_NAMES)
-            if name in names
         }
+        if on_judged is not None:
+            on_judged(judged.id, told[judged.id])
     return told
 
 
@@ -161,7 +175,7 @@ def seasonal_from(gauges: tuple[Gauge, ...]) -> tuple[Seasonal, ...]:
 
 
 def checks(
-    gauges: tuple[Gauge, ...], modelled: Modelled, left_out: dict[str, dict[str, complex]]
+    gauges: tuple[Gauge, ...], modelled: Modelled, left_out: dict[str, Waves]
 ) -> tuple[GaugeCheck, ...]:
     """The table of gauges that stand in a modelled sea."""
     grid = modelled.grid
@@ -219,7 +233,7 @@ def strait_atlas(
     name: str,
     modelled: Modelled,
     recipe: Recipe,
-    left_out: dict[str, dict[str, complex]],
+    left_out: dict[str, Waves],
     notice: str,
 ) -> TideAtlas:
     """The atlas of a strait: its run, held to the gauges."""
