@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.autoferry import SHIPPED, clusters_m, environment, ours, peer_input, peer_settings, pooled_rms_m
+from bench.autoferry import (
+    SHIPPED,
+    clusters_m,
+    environment,
+    ours,
+    peer_input,
+    peer_settings,
+    pooled_rms_m,
+    spoilt,
+)
 from bench.autoferry_reading import Recording, Sweep, TrueTrack, read_recording
 from bench.autoferry_scoring import Reported, gospa_m, instants_s, judged, under_way
 from hypothesis import given
@@ -101,6 +110,19 @@ def still(seconds: int = 60) -> Recording:
     going = np.stack((np.zeros(len(times_s)), 2.0 * times_s), axis=1)
     sweeps = tuple(Sweep(float(t), "lidar", np.zeros(2), np.zeros((0, 2)), np.zeros(0)) for t in times_s)
     return Recording("still", sweeps, (TrueTrack(1, times_s, rest), TrueTrack(2, times_s, going)))
+
+
+def test_a_spoilt_copy_begins_later_and_lacks_a_fifth() -> None:
+    recording = read_recording(SHIPPED / "autoferry-3")
+    copy = spoilt(recording, 5)
+    assert copy.sweeps[0].time_s >= 0.0
+    assert recording.end_s - 20.0 - 2.0 < copy.end_s < recording.end_s
+    plots = [sum(len(sweep.plots_m) for sweep in one.sweeps) for one in (recording, copy)]
+    assert 0.6 * plots[0] < plots[1] < 0.85 * plots[0]
+    late_s = recording.end_s - copy.end_s
+    for truth, moved in zip(recording.truths, copy.truths, strict=True):
+        assert moved.at(30.0) == pytest.approx(truth.at(30.0 + late_s))
+    assert spoilt(recording, 5).sweeps[-1].plots_m.tolist() == copy.sweeps[-1].plots_m.tolist()
 
 
 def followed(recording: Recording, ids: dict[int, int]) -> list[Reported]:
