@@ -83,8 +83,8 @@ class Made:
             write_night(night, Path(name))
             lines = (Path(name) / "reports.jsonl").read_bytes().splitlines()
             whole = read_reports(lines, theatre)
-            self.cut = until_h < HOURS
-        self.forecast: tuple[PointForecast, ...] = tuple(read_forecast(Path(name) / "forecast.jsonl"))
+            self.forecast: tuple[PointForecast, ...] = tuple(read_forecast(Path(name) / "forecast.jsonl"))
+        self.cut = until_h < HOURS
         self.places = {place.id: place for place in named_areas(theatre)}
         self.start = whole[0].received_at
         self.reports = [r for r in whole if r.received_at <= self.start + until_h * HOUR]
