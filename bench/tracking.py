@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.late_scans import late_figures
 from bench.peers.interpreter import peer_python
 from bench.scenarios import SCENES, Scene, make_scans
 from bench.scoring import score
@@ -138,6 +139,8 @@ def bench_file(path: Path, python: Path | None, asked: argparse.Namespace) -> di
     say(row("Varne, live", live))
     say(row("Varne, hindsight", hindsight, f"{hindsight_s:.1f} CPU s more, once"))
     result = {"file": path.stem, "live": live, "hindsight": hindsight, "hindsight_s": hindsight_s}
+    for how, figures, late_ms in late_figures(scenario):
+        say(row(f"Varne, a fifth of the scans late, {how}", figures, f"{late_ms:.1f} CPU ms a late scan"))
     boats = int(np.count_nonzero(scenario["cls"] == 1))
     if (vessels - boats, boats) in BARS:
         say(row("bar", BARS[vessels - boats, boats]))
