@@ -1,6 +1,7 @@
 """The tidal atlas against gauges, published streams and a month of heights, each figure beside its bar.
 
     python -m bench.tide [--atlas data/tides/dover.npz] [--sea-level FILE.nc] [--other-gauges FILE.json]
+                         [--shelf-grid csm_grid.dat --shelf-boundary csm_obcs.dat]
 
 Heights at gauges left out come from the table in the atlas, made by ``varne tide build --judge``. The month
 of observed heights (Copernicus Marine) and the gauges under other licences may be used but not passed on, so
@@ -19,8 +20,13 @@ import numpy as np
 
 from varne.drift.tide.atlas import TideAtlas
 from varne.drift.tide.constituents import rotation, speeds_rad_per_s
+from varne.drift.tide.making.domains import shelf
+from varne.drift.tide.making.grid import OpenBoundary
+from varne.drift.tide.making.model import Length, run
 from varne.drift.tide.making.recipe import mean_errors
+from varne.drift.tide.making.shallow_water import Physics
 from varne.drift.tide.synthesis import PlaceTide, at_place, over_field
+from varne.feeds.environment.coherens import parse_boundary, parse_grid
 from varne.feeds.environment.gauges import read_gauges
 from varne.feeds.environment.netcdf import read_variables
 from varne.feeds.environment.tide_atlas import read_atlas
@@ -35,6 +41,8 @@ PUBLISHED = {
     "5.4 nm 082 of South Foreland": ((51.1404, 1.3714), 82.0, 5.4, 2.3, 1.3, 35.0, -2.0),
     "3.5 nm 159 of Ramsgate": ((51.3297, 1.4197), 159.0, 3.5, 3.2, 1.7, 20.0, -1.6),
 }
+# From Hythe to Gravelines: a row of cells that meets land at both ends.
+SECTION_LAT_DEG, SECTION_LON_DEG = 51.04, (0.8, 2.6)
 NARROWS = (1.3, 50.93, 1.8, 51.2)
 SPRING_WAVES = ("M2", "S2", "M4", "MS4", "M6", "2MS6")
 BARS = {"M2": 0.05, "S2": 0.07}
@@ -175,6 +183,28 @@ def january(atlas: TideAtlas, path: Path) -> dict[str, object]:
     }
 
 
+def through_flow(grid_file: Path, boundary_file: Path) -> dict[str, object]:
+    """Mean transport of M2 alone through the Strait, coast to coast, in the model of the whole shelf."""
+    given = parse_grid(grid_file.read_text(encoding="ascii"))
+    heights = parse_boundary(boundary_file.read_text(encoding="ascii"))
+    grid, driven = shelf(
+        given.lon_deg, given.lat_deg, given.depth_m, given.open_west, given.open_south,
+        heights.names, heights.west_m, heights.south_m,
+    )  # fmt: skip
+    m2 = OpenBoundary(("M2",), driven.height_m[[driven.names.index("M2")]])
+    physics = Physics(viscosity_m2_s=20.0, depth_min_m=7.0)
+    found = run(grid, m2, physics, Length(settle_days=5.0, analyse_days=10.35), what="M2 alone")
+    row = int(np.abs(grid.lat_deg - SECTION_LAT_DEG).argmin())
+    across = (grid.lon_deg > SECTION_LON_DEG[0]) & (grid.lon_deg < SECTION_LON_DEG[1]) & found.wet[row]
+    cell_m = (
+        grid.cell_m[0]
+        * math.cos(math.radians(grid.lat_deg[row]))
+        / math.cos(math.radians(float(grid.lat_deg.mean())))
+    )
+    flow = float(found.mean_transport_m2_s[1, row][across].sum()) * cell_m
+    return {"published_m3_s": 36_000, "source": "Prandle 1993, HF radar", "shelf_model_m3_s": round(flow, -2)}
+
+
 def speed(atlas: TideAtlas) -> dict[str, object]:
     """Processor seconds for two days of the whole field every ten minutes."""
     import time
@@ -195,9 +225,11 @@ def main() -> None:
     parser.add_argument("--atlas", type=Path, default=Path("data/tides/dover.npz"))
     parser.add_argument("--sea-level", type=Path, help="sealevel_dover_202201_cmems.nc")
     parser.add_argument("--other-gauges", type=Path, help="stations-ticon4.json, all licences")
+    parser.add_argument("--shelf-grid", type=Path, help="csm_grid.dat of COHERENS: the through-flow of M2")
+    parser.add_argument("--shelf-boundary", type=Path, help="csm_obcs.dat of COHERENS")
     given = parser.parse_args()
     atlas = read_atlas(given.atlas)
-    not_given = "not given: --sea-level, --other-gauges"
+    not_given = "its files were not given (--help)"
     print(
         json.dumps(
             {
@@ -211,6 +243,9 @@ def main() -> None:
                 else not_given,
                 "dover_january_2022": january(atlas, given.sea_level) if given.sea_level else not_given,
                 "streams": streams(atlas),
+                "m2_through_flow": through_flow(given.shelf_grid, given.shelf_boundary)
+                if given.shelf_grid and given.shelf_boundary
+                else not_given,
                 "two_days_of_field": speed(atlas),
             },
             indent=1,

@@ -124,7 +124,6 @@ def test_a_journal_holds_for_one_atlas_only(tmp_path: Path) -> None:
     assert Journal(path, b"one").told == {}
 
 
-@pytest.mark.long
 def test_an_atlas_is_built_from_what_is_shipped(tmp_path: Path) -> None:
     told = json.loads(
         varne("tide", "build", "--out", tmp_path, "--cell-km", "4", "--days", "15", "--no-judge", "--json")
