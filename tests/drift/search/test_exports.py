@@ -11,13 +11,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from tests.drift.search.making import boats_cloud, unit
+from tests.drift.search.making import unit
 from varne.drift.search.exports import cursor_on_target, geojson, gpx, kml
 from varne.drift.search.frame import LocalFrame
 from varne.drift.search.orders import SearchOrder, order_of, orders_of
 from varne.drift.search.patterns import sector
-from varne.drift.search.plan import SearchPlan
-from varne.drift.search.planning import plan_search
+from varne.drift.search.plan import SearchArea, SearchPlan
 from varne.drift.search.units import PlanSettings
 from varne.drift.search.worksheet import PATTERN_NAME, WORDS, as_html, as_text, position, worksheet
 from varne.picture.errors import Malformed, Refused
@@ -28,8 +27,20 @@ UNITS = (unit("heli <1> & co", "air"), unit("Notre-Dame-des-Flots", flag="FR"), 
 
 
 def made() -> tuple[SearchPlan, tuple[SearchOrder, ...]]:
-    settings = PlanSettings(horizon_s=3 * 3600, particles=600, bound_particles=600, refinements=0)
-    plan = plan_search(boats_cloud(3, 200), UNITS, settings)
+    """A plan laid by hand: an area that drifts, one that does not, and a unit without one."""
+    moments_s = np.array([0.0, 5400.0, 10_800.0])
+    drifts = np.array([[-8000.0, 11_000.0], [-4000.0, 18_000.0], [-4000.0, 24_000.0]])
+    air = SearchArea(
+        UNITS[0].id, "air", 25.0, 26_000.0, 19_000.0, 14, 900.0, 10_400.0, moments_s, drifts, (0.83, 0.19),
+        150.0, 2.76, 1.47,
+    )  # fmt: skip
+    still = np.full((3, 2), 2000.0)
+    sea = SearchArea(
+        UNITS[1].id, "surface", 176.0, 9000.0, 7500.0, 3, 1900.0, 5500.0, moments_s, still, (0.32, 0.12),
+        0.0, 1.94, 0.45,
+    )  # fmt: skip
+    settings = PlanSettings(horizon_s=3 * 3600)
+    plan = SearchPlan((air, sea), (("away", "no_time"),), 1.62, 2.26, np.array([0.5, 0.6, 0.5]), settings)
     return plan, orders_of(plan, UNITS, FRAME, ZERO)
 
 

@@ -19,6 +19,8 @@ from varne.drift.search.planning import plan_search
 from varne.drift.search.units import ACROSS_DEG, Lane, PlanSettings, SearchUnit
 from varne.picture.errors import Refused
 
+pytestmark = pytest.mark.long  # the planner compiles for some twenty seconds on a cold machine
+
 SETTINGS = PlanSettings(horizon_s=3.5 * 3600, particles=3000, bound_particles=3000, refinements=1)
 FLEET = (
     unit("heli", "air", widths_m=(1800.0, 200.0)),
