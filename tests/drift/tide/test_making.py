@@ -33,7 +33,7 @@ DEPTH_M, CELLS, CELL_M = 20.0, 60, 2000.0
 def channel(*, north_south: bool = False, amplitude_m: float = 0.02) -> tuple[SeaGrid, OpenBoundary]:
     """A canal on the equator, closed at one end, with an M2 tide at the other; no rotation to speak of."""
     step = np.degrees(CELL_M / EARTH_RADIUS_M)
-    along, across = step * np.arange(CELLS + 2), step * (np.arange(5) - 2)
+    along, across = step * np.arange(CELLS + 2), 1.5 * step * (np.arange(5) - 2)  # cells are not square
     kind = np.full((5, CELLS + 2), LAND, dtype=np.int8)
     kind[1:4, 1:-1] = SEA
     kind[1:4, 0] = OPEN
