@@ -269,7 +269,7 @@ class UnreportedWatch:
             held.append(boat.probability)
             end = told[-1].received_at if boat.accounted >= 0.5 else at
             # A boat silent for long has mostly been taken off; it tells nothing of how often boats call.
-            end = min(end, told[-1].received_at + timedelta(hours=1.5))
+            end = min(end, told[-1].received_at + timedelta(hours=self._settings.silent_h))
             hours += boat.probability * (end - told[0].received_at).total_seconds() / 3600.0
             calls += boat.probability * sum(report.kind == "call" for report in told[1:])
         return _Heard(firsts, np.array(held), calls, hours)

@@ -15,7 +15,7 @@ class UnreportedSettings:
     """Launches, crossings, and what tells of a boat. Rates are per boat and hour."""
 
     # Launches: waves, each with a gamma-distributed number of boats (a shot-noise Cox process).
-    waves_per_h: float = 0.48  # in the hours boats leave; nights: 1 to 4 waves in 5.5 hours
+    waves_per_h: float = 0.58  # in the hours boats leave; nights: 1 to 4 waves in 5.5 hours, so .48; see docs
     boats_per_wave: float = 6.0  # nights: 16 boats in 2.7 waves
     waves_shape: float = 1.0  # judgement: as often 2 boats as 10
     wave_spread_s: float = 720.0  # nights
@@ -44,6 +44,7 @@ class UnreportedSettings:
     call_rates_per_h: tuple[float, ...] = (0.35, 0.65, 1.0, 1.5)  # nights: .47, .98, 1.15 under way
     call_rate_chances: tuple[float, ...] = (0.25, 0.25, 0.3, 0.2)
     calls_adrift: float = 1.7  # calls of a reported boat by those of one under way; nights: 40 % come adrift
+    silent_h: float = 1.5  # a boat silent for longer is mostly taken off; its silence tells nothing
     calls_alike: float = 0.4  # each call is so much of an independent one: boats differ
     stops_per_h: float = 0.085  # nights
     restarts_per_h: float = 0.8  # nights
