@@ -76,12 +76,13 @@ def made_cloud(seed: int, boats: int, particles: int) -> Cloud:
     return cloud_of(times_s, positions, object_class=classes, boat=np.repeat(np.arange(boats), particles))
 
 
-def made_units(count: int, wind_kn: float) -> tuple[SearchUnit, ...]:
+def made_units(count: int, wind_kn: float, vessels_only: bool = False) -> tuple[SearchUnit, ...]:
     """Units of both flags, sweep widths by day at 5 nm visibility."""
     table = load_sweep_widths(WIDTHS.read_bytes())
     conditions = Conditions(visibility_nm=5, wind_kn=wind_kn, sea_m=0.5)
     units = []
-    for name, flag, searcher, base_km, transit_kn, search_kn, endurance_h, eye_m, ready_min in FLEET[:count]:
+    fleet = [entry for entry in FLEET if entry[2] == "vessel" or not vessels_only]
+    for name, flag, searcher, base_km, transit_kn, search_kn, endurance_h, eye_m, ready_min in fleet[:count]:
         width = tuple(
             table.sweep_width(
                 sensor="visual_day",
@@ -139,16 +140,17 @@ def main() -> None:
     parser.add_argument("--particles", type=int, default=2000, help="for each boat")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--wind-kn", type=float, nargs="+", default=[12, 18, 26], help="15 halves widths")
+    parser.add_argument("--vessels-only", action="store_true", help="leave the aircraft out")
     parser.add_argument("--law", choices=("random", "inverse_cube"), default="random")
     given = parser.parse_args()
     settings = PlanSettings(horizon_s=HOURS * 3600, law=given.law)
-    units = made_units(given.units, given.wind_kn[0])
+    units = made_units(given.units, given.wind_kn[0], given.vessels_only)
     plan = plan_search(made_cloud(0, 3, 200), units, settings)
     worth_of_tracks(made_cloud(0, 3, 200), units, plan)
     say("wind  seed  worth  bound  share  tracks  wall s  CPU s  areas  idle")
     shares, seconds = [], []
     for wind_kn in given.wind_kn:
-        units = made_units(given.units, wind_kn)
+        units = made_units(given.units, wind_kn, given.vessels_only)
         for seed in given.seeds:
             cloud = made_cloud(seed, given.boats, given.particles)
             wall, cpu = time.perf_counter(), time.process_time()

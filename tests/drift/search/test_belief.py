@@ -20,6 +20,7 @@ from varne.drift.search.belief import (
     after_find,
     after_missing,
     after_search,
+    found_over_time,
     opened,
 )
 from varne.drift.search.cloud import Cloud, cloud_of
@@ -101,6 +102,26 @@ def test_a_search_under_way_counts_as_far_as_it_has_come() -> None:
     assert found == sorted(found)
     whole = after_search(opened(cloud), cloud, [track])
     assert found[-1] == pytest.approx(whole.found_by_now[0])
+
+
+def test_searchers_together_are_worth_what_they_are_one_after_another() -> None:
+    cloud = square_cloud(400, 6000)
+    one, other = (ladder(6000, 600.0, 8.0), widths(400.0)), (ladder(4000, 400.0, 8.0), widths(300.0))
+    together = after_search(opened(cloud), cloud, [one, other])
+    in_turn = after_search(after_search(opened(cloud), cloud, [one]), cloud, [other])
+    np.testing.assert_allclose(together.weights, in_turn.weights, atol=1e-12)
+    np.testing.assert_allclose(together.found_by_now, in_turn.found_by_now, atol=1e-12)
+
+
+def test_success_over_time_rises_and_levels_off_below_one() -> None:
+    cloud = square_cloud(500, 4000)
+    tracks = [(ladder(4000, 200.0, 8.0), widths(800.0))]
+    searched = after_search(opened(cloud), cloud, tracks, until_s=3000.0)
+    rising = found_over_time(searched, cloud, tracks, np.array([0.0, 4000.0, 9000.0, 1e9]))
+    assert rising.shape == (4, 1)
+    assert rising[0, 0] == pytest.approx(searched.found_by_now[0])
+    assert np.all(np.diff(rising[:, 0]) >= 0)
+    assert 0.8 < rising[-1, 0] <= 0.85  # the doubts hold 0.15
 
 
 def test_a_recovery_that_may_be_another_boats_leaves_this_one_open() -> None:

@@ -3,7 +3,7 @@
 ``docs/search.md`` tells the mathematics, the sources and where it fails. Nothing here ends a search.
 """
 
-from varne.drift.search.belief import Belief, after_find, after_missing, after_search, opened
+from varne.drift.search.belief import Belief, after_find, after_missing, after_search, found_over_time, opened
 from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.detection import Law, coverage, lateral_range, optimal_pos_circular_normal, pod, pos
 from varne.drift.search.effort import BestEffort, EffortProblem, best_effort, cells_of, water_filling
@@ -61,6 +61,7 @@ __all__ = [
     "cursor_on_target",
     "drifting",
     "expanding_square",
+    "found_over_time",
     "geojson",
     "gpx",
     "kml",

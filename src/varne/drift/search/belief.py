@@ -121,6 +121,24 @@ def after_search(
     return after_missing(belief, passed)
 
 
+def found_over_time(
+    belief: Belief,
+    cloud: Cloud,
+    tracks: Sequence[tuple[SearchTrack, Floats]],
+    moments_s: Floats,
+    law: Law = Law.INVERSE_CUBE,
+) -> Floats:
+    """Chance of having been found by each moment if the tracks are searched, [moment, boat].
+
+    Seen from the beginning, what was searched before this included. It levels off below one by the doubts.
+
+    Raises:
+        Refused: the cloud is not the one the belief is of, or a width is missing.
+    """
+    rows = [after_search(belief, cloud, tracks, law, float(t)).found_by_now for t in moments_s]
+    return np.array(rows).reshape(len(rows), len(belief.elsewhere))
+
+
 def after_missing(belief: Belief, passed: Floats) -> Belief:
     """The belief after a search whose chance of missing each particle is known, [particle, effectiveness].
 
