@@ -4,7 +4,7 @@ Stands alone (it imports nothing of this project), so that it can run where only
 Written against Stone Soup 1.9.1. IN holds ``tm`` (M,) seconds, ``z`` (M, 2) metres, ``C`` (M, 3) variances
 and covariance; OUT ``cl`` (M,) the track of each report and ``csec`` the processor seconds. Motion is nearly
 constant velocity of density ``--psd``; a report opens a track at once; one that is silent for ``--delete`` is
-ended.
+ended. The defaults are the best of three tried on the Solent log.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--psd", type=float, default=0.01, help="m2/s3")
-    parser.add_argument("--gate", type=float, default=4.0, help="Mahalanobis")
+    parser.add_argument("--psd", type=float, default=1e-4, help="m2/s3")
+    parser.add_argument("--gate", type=float, default=3.0, help="Mahalanobis")
     parser.add_argument("--delete", type=float, default=1800.0, help="seconds")
     asked = parser.parse_args()
     with np.load(asked.scenario) as file:
