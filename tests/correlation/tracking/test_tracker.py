@@ -214,3 +214,15 @@ def test_lifecycle_does_not_flicker_between_its_thresholds() -> None:
     tracker.lifecycle.settle(tracker.bank, 1)
     assert tracker.table(last_s, shown=False).status.tolist() == [Status.COASTING]
     assert tracker.bank.public.tolist() == [0]
+
+
+def test_a_plot_that_may_be_the_neighbours_moves_a_track_less() -> None:
+    moved_m = []
+    for weigh_doubt in (True, False):
+        tracker = Tracker(weigh_doubt=weigh_doubt)
+        for k in range(8):
+            tracker.take(scan(10.0 * k, [(1000.0, 2000.0), (1000.0, 2200.0)]))
+        before = tracker.table(80.0).mean[:, 1]
+        tracker.take(scan(80.0, [(1000.0, 2100.0)]))
+        moved_m.append(float(np.abs(tracker.table(80.0).mean[:, 1] - before).max()))
+    assert 0.0 < moved_m[0] < 0.8 * moved_m[1]
