@@ -121,6 +121,7 @@ bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon an
 .PHONY: bench-drift
 bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load
 	$(BIN)/python -m bench.drift --peer $(ARGS)
+	$(BIN)/python -m bench.drift_calibration
 
 .PHONY: bench-tide
 bench-tide: $(VENV)/.installed-dev ## the tidal atlas: gauges left out, published streams, a month at Dover (ARGS: --sea-level, --other-gauges)

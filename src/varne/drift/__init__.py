@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from varne.drift.particles import Sea, SeaErrors, Stepping, draw_members
     from varne.drift.regions import density, in_region, regions
     from varne.drift.states import Call, Rates, State
+    from varne.drift.tidal import current_of, errors_of
 
 __all__ = [
     "Beach", "Boat", "BoatCloud", "Call", "Fix", "LandMask", "LaunchPrior", "NotSeen", "Origins", "Passage",
-    "Rates", "Sea", "SeaErrors", "State", "Stepping", "VelocityField", "crossing_times", "density",
-    "draw_members", "forecast", "in_region", "land_mask", "landings", "lane_meeting", "origins", "regions",
-    "track_quantiles", "uniform_field", "velocity_field",
+    "Rates", "Sea", "SeaErrors", "State", "Stepping", "VelocityField", "crossing_times", "current_of",
+    "density", "draw_members", "errors_of", "forecast", "in_region", "land_mask", "landings",
+    "lane_meeting", "origins", "regions", "track_quantiles", "uniform_field", "velocity_field",
 ]  # fmt: skip
 
 _HOME = {
@@ -35,6 +36,7 @@ _HOME = {
     "particles": ("Sea", "SeaErrors", "Stepping", "draw_members"),
     "regions": ("density", "in_region", "regions"),
     "states": ("Call", "Rates", "State"),
+    "tidal": ("current_of", "errors_of"),
 }
 
 

@@ -3,16 +3,17 @@
 Running a drift backward in time is not inference: it answers "which water passed here", for one class and
 one course. So launches are drawn from a prior over beaches and hours, run forward with everything that is
 not known of them, and weighted by every fix, call, sighting and *non-sighting*. The draw is then moved
-towards what fits (population Monte Carlo: Cappé, Guillin, Marin and Robert, J. Comp. Graph. Stat. 13(4),
-2004), each round's weights corrected for how its launches were proposed, so that the rounds change the
-precision and not the answer.
+towards what fits in rounds, and every launch of every round is weighted for how likely all rounds together
+were to propose it (adaptive multiple importance sampling: Cornuet, Marin, Mira and Robert, Scand. J.
+Statistics 39, 2012). The rounds change the precision and not the answer; the first, from the prior alone,
+bounds every weight.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -155,13 +156,14 @@ def _velocity(tracks: Tracks, time_s: float) -> tuple[FloatArray, FloatArray]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Launches:
-    """Drawn launches and the density each was drawn with: beach, time, log speed, helm."""
+    """Drawn launches: beach, and ``continuous [launch, (time s, log speed, helm)]``."""
 
     beach: IntArray
-    time_s: FloatArray
-    log_speed: FloatArray
-    helm: FloatArray
-    log_density: FloatArray
+    continuous: FloatArray
+
+    def only(self, which: IntArray) -> _Launches:
+        """Those selected."""
+        return _Launches(self.beach[which], self.continuous[which])
 
 
 def _hour_odds(prior: LaunchPrior) -> FloatArray:
@@ -172,69 +174,60 @@ def _hour_odds(prior: LaunchPrior) -> FloatArray:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-def _prior_log_density(prior: LaunchPrior, boat: Boat, made: _Launches) -> FloatArray:
-    """Log prior density of launches, on beach by time by log speed by helm."""
+def _prior_density(prior: LaunchPrior, boat: Boat, made: _Launches) -> FloatArray:
+    """Prior density of launches, on beach by time by log speed by helm."""
     beach = np.array([one.weight for one in prior.beaches])
     hours = _hour_odds(prior)
-    slot = ((made.time_s - prior.first_s) // HOUR_S).astype(np.int64)
+    time_s, log_speed, helm = made.continuous.T
+    slot = ((time_s - prior.first_s) // HOUR_S).astype(np.int64)
     length_s = np.minimum(HOUR_S, prior.last_s - prior.first_s - slot * HOUR_S)
-    inside = (made.time_s >= prior.first_s) & (made.time_s < prior.last_s)
-    slot = np.clip(slot, 0, len(hours) - 1)
+    inside = (time_s >= prior.first_s) & (time_s < prior.last_s)
+    odds = np.where(inside, hours[np.clip(slot, 0, len(hours) - 1)] / np.where(inside, length_s, 1.0), 0.0)
     spread, turn = boat.passage.speed_spread, math.radians(boat.passage.helm_deg)
-    middle = math.log(boat.passage.speed_kn * KNOT_MPS)
-    with np.errstate(divide="ignore"):
-        return np.asarray(
-            np.log((beach / beach.sum())[made.beach])
-            + np.where(inside, np.log(hours[slot] / np.maximum(length_s, 1e-9)), -np.inf)
-            - 0.5 * ((made.log_speed - middle) / spread) ** 2 - 0.5 * (made.helm / turn) ** 2
-            - math.log(2.0 * math.pi * spread * turn),
-            dtype=np.float64,
-        )  # fmt: skip
+    fast = (log_speed - math.log(boat.passage.speed_kn * KNOT_MPS)) / spread
+    bell = np.exp(-0.5 * (fast**2 + (helm / turn) ** 2)) / (2.0 * math.pi * spread * turn)
+    return np.asarray((beach / beach.sum())[made.beach] * odds * bell, dtype=np.float64)
 
 
 def _from_prior(prior: LaunchPrior, boat: Boat, seed: int, numbers: IntArray) -> _Launches:
     """Launches drawn from the prior."""
-    hours = _hour_odds(prior)
-    slot = choices(seed, "launch hour", numbers, hours)
+    slot = choices(seed, "launch hour", numbers, _hour_odds(prior))
     length_s = np.minimum(HOUR_S, prior.last_s - prior.first_s - slot * HOUR_S)
     time_s = prior.first_s + slot * HOUR_S + length_s * uniforms(seed, "launch minute", numbers)
     bell = normals(seed, "launch passage", numbers, 2)
-    made = _Launches(
-        choices(seed, "beach", numbers, [one.weight for one in prior.beaches]), time_s,
-        math.log(boat.passage.speed_kn * KNOT_MPS) + boat.passage.speed_spread * bell[:, 0],
-        math.radians(boat.passage.helm_deg) * bell[:, 1], np.zeros(len(numbers)),
-    )  # fmt: skip
-    return replace(made, log_density=_prior_log_density(prior, boat, made))
+    log_speed = math.log(boat.passage.speed_kn * KNOT_MPS) + boat.passage.speed_spread * bell[:, 0]
+    helm = math.radians(boat.passage.helm_deg) * bell[:, 1]
+    beach = choices(seed, "beach", numbers, [one.weight for one in prior.beaches])
+    return _Launches(beach, np.column_stack([time_s, log_speed, helm]))
 
 
 CENTRES, FRESH = 250, 0.25  # kernels of a proposal, and the share of it that stays the prior
+HOPELESS = 14.0  # launches whose log-likelihood is this far below the best of their round are let go
 _WIDTH = np.array([900.0, 0.12, math.radians(5.0)])  # of a kernel: launch time s, log speed, helm
 
 
-def _proposed(
-    prior: LaunchPrior, boat: Boat, fits: _Launches, weights: FloatArray, seed: int, numbers: IntArray
-) -> _Launches:
-    """Launches about those that fit, a share still from the prior, with the density of the whole proposal."""
-    near = choices(seed, "centres", np.arange(CENTRES), weights)
+def _proposed(prior: LaunchPrior, boat: Boat, centres: _Launches, seed: int, numbers: IntArray) -> _Launches:
+    """Launches about centres, a share still from the prior."""
     new = _from_prior(prior, boat, seed, numbers)
-    picked = near[choices(seed, "centre", numbers, np.ones(CENTRES))]
-    jump = normals(seed, "jump", numbers, 3) * _WIDTH
+    picked = choices(seed, "centre", numbers, np.ones(len(centres.beach)))
+    near = centres.continuous[picked] + normals(seed, "jump", numbers, 3) * _WIDTH
     old = uniforms(seed, "fresh", numbers) >= FRESH
-    made = _Launches(
-        np.where(old, fits.beach[picked], new.beach),
-        np.where(old, fits.time_s[picked] + jump[:, 0], new.time_s),
-        np.where(old, fits.log_speed[picked] + jump[:, 1], new.log_speed),
-        np.where(old, fits.helm[picked] + jump[:, 2], new.helm), np.zeros(len(numbers)),
-    )  # fmt: skip
-    away = (
-        ((made.time_s[:, None] - fits.time_s[near]) / _WIDTH[0]) ** 2
-        + ((made.log_speed[:, None] - fits.log_speed[near]) / _WIDTH[1]) ** 2
-        + ((made.helm[:, None] - fits.helm[near]) / _WIDTH[2]) ** 2
+    return _Launches(
+        np.where(old, centres.beach[picked], new.beach), np.where(old[:, None], near, new.continuous)
     )
-    kernel = np.where(made.beach[:, None] == fits.beach[near], np.exp(-0.5 * away), 0.0).mean(axis=1)
-    kernel /= (2.0 * np.pi) ** 1.5 * float(np.prod(_WIDTH))
-    mixture = FRESH * np.exp(_prior_log_density(prior, boat, made)) + (1.0 - FRESH) * kernel
-    return replace(made, log_density=np.log(mixture))
+
+
+def _proposal_density(centres: _Launches, made: _Launches, prior_density: FloatArray) -> FloatArray:
+    """Density with which :func:`_proposed` makes launches."""
+    bell = np.zeros(len(made.beach))
+    for beach in np.unique(centres.beach):
+        mine, near = np.nonzero(made.beach == beach)[0], centres.continuous[centres.beach == beach]
+        away = np.zeros((len(mine), len(near)))
+        for axis, width in enumerate(_WIDTH):
+            away += ((made.continuous[mine, axis, None] - near[:, axis]) / width) ** 2
+        bell[mine] = np.exp(-0.5 * away).sum(axis=1) / len(centres.beach)
+    bell /= (2.0 * np.pi) ** 1.5 * float(np.prod(_WIDTH))
+    return np.asarray(FRESH * prior_density + (1.0 - FRESH) * bell, dtype=np.float64)
 
 
 def _run(
@@ -245,12 +238,14 @@ def _run(
     lon, lat = sea.land.seaward(
         [one.lon_deg for one in prior.beaches], [one.lat_deg for one in prior.beaches], CLEAR_M
     )
-    start = np.column_stack([made.time_s, lon[made.beach], lat[made.beach]])
-    state, ends_s = chain(State.UNDER_WAY, made.time_s, made.time_s, boat.rates, seed, "chain", numbers)
+    time_s, log_speed, helm = made.continuous.T
+    start = np.column_stack([time_s, lon[made.beach], lat[made.beach]])
+    state, ends_s = chain(State.UNDER_WAY, time_s, time_s, boat.rates, seed, "chain", numbers)
     pilot = pilots(boat.passage, seed, numbers)
-    pilot[:, 0] = np.exp(made.log_speed)
-    if boat.passage.aims:
-        pilot[:, 3] = made.helm
+    pilot[:, 0] = np.exp(log_speed)
+    if boat.passage.aims:  # without an aim the course is free, and the helm turns it a little
+        pilot[:, 3] = 0.0
+    pilot[:, 3] += helm
     particles = Particles(
         start=start, state=state, until_s=ends_s, leeway=leeway_rows(boat, seed, numbers), pilot=pilot,
         member=(numbers % len(members)).astype(np.int32),
@@ -268,12 +263,15 @@ def origins(
     sea: Sea,
     members: Members,
     seed: int,
-    count: int = 10_000,
+    count: int = 20_000,
     rounds: int = 3,
     until_s: float | None = None,
 ) -> Origins:
     """The odds of each beach and hour, given all that was reported, and the boat's cloud up to ``until_s``
     (the last evidence without it).
+
+    ``count`` is that of each round; the first, drawn from the prior alone, has three times as many. Look at
+    ``cloud.effective`` of what comes back: below about 50 the answer is coarse, and more are needed.
 
     Raises:
         Refused: current or wind do not hold the times.
@@ -284,19 +282,47 @@ def origins(
     stepping = Stepping(every=1)
     end_s = max([one.time_s for one in evidence] + [prior.first_s + 600.0])
     end_s = end_s if until_s is None else max(end_s, until_s)
-    made, weights = None, np.zeros(0)
+    sizes: list[int] = []
+    proposals: list[_Launches] = []
+    held: list[tuple[_Launches, FloatArray, Particles, Tracks]] = []
+    launches, weights = _Launches(np.zeros(0, dtype=np.int64), np.zeros((0, 3))), np.zeros(0)
     for turn in range(rounds):
-        numbers = np.arange(turn * count, (turn + 1) * count)
-        made = (
-            _from_prior(prior, boat, seed, numbers)
-            if made is None
-            else _proposed(prior, boat, made, weights, seed, numbers)
-        )
+        size = 3 * count if turn == 0 and rounds > 1 else count
+        numbers = np.arange(sum(sizes), sum(sizes) + size)
+        sizes.append(size)
+        if turn == 0:
+            made = _from_prior(prior, boat, seed, numbers)
+        else:
+            proposals.append(launches.only(choices(seed + turn, "centres", np.arange(CENTRES), weights)))
+            made = _proposed(prior, boat, proposals[-1], seed, numbers)
         particles, tracks = _run(prior, boat, made, sea, members, end_s, seed, numbers, stepping)
         likely = evidence_log_likelihood(particles, tracks, evidence)
-        weights = normalised(likely + _prior_log_density(prior, boat, made) - made.log_density)
-    assert made is not None
+        fit = np.nonzero(likely >= likely.max() - HOPELESS)[0]
+        held.append((made.only(fit), likely[fit], particles.only(fit), tracks.only(fit)))
+        launches, weights = _pooled(prior, boat, sizes, proposals, held)
+    cloud = BoatCloud(
+        Particles.joined([one for _, _, one, _ in held]), Tracks.joined([one for *_, one in held]), weights
+    )
     odds = np.zeros((len(prior.beaches), prior.hours))
-    hour = np.clip(((made.time_s - prior.first_s) // HOUR_S).astype(np.int64), 0, prior.hours - 1)
-    np.add.at(odds, (made.beach, hour), weights)
-    return Origins(odds, BoatCloud(particles, tracks, weights), made.beach, made.time_s)
+    launched_s = launches.continuous[:, 0]
+    hour = np.clip(((launched_s - prior.first_s) // HOUR_S).astype(np.int64), 0, prior.hours - 1)
+    np.add.at(odds, (launches.beach, hour), weights)
+    return Origins(odds, cloud, launches.beach, launched_s)
+
+
+def _pooled(
+    prior: LaunchPrior, boat: Boat, sizes: list[int], proposals: list[_Launches],
+    held: list[tuple[_Launches, FloatArray, Particles, Tracks]],
+) -> tuple[_Launches, FloatArray]:  # fmt: skip
+    """Launches of all rounds, weighted together: prior times likelihood over the density of all proposals."""
+    launches = _Launches(
+        np.concatenate([made.beach for made, *_ in held]),
+        np.concatenate([made.continuous for made, *_ in held]),
+    )
+    density = _prior_density(prior, boat, launches)
+    mixed = sizes[0] * density
+    for size, centres in zip(sizes[1:], proposals, strict=True):
+        mixed = mixed + size * _proposal_density(centres, launches, density)
+    likely = np.concatenate([one for _, one, *_ in held])
+    with np.errstate(divide="ignore"):
+        return launches, normalised(likely + np.log(density) - np.log(mixed))

@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -155,6 +156,11 @@ class Particles:
             self.member[which], self.right[which], self.key[which],
         )  # fmt: skip
 
+    @classmethod
+    def joined(cls, parts: Sequence[Particles]) -> Particles:
+        """Several lots of particles as one."""
+        return cls(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(cls)))
+
 
 def drifting_particles(
     start: FloatArray,
@@ -211,6 +217,18 @@ class Tracks:
     lonlat: FloatArray
     state: npt.NDArray[np.int8]
     end: FloatArray
+
+    def only(self, which: IntArray) -> Tracks:
+        """The tracks of the particles selected."""
+        return Tracks(self.time_s, self.lonlat[which], self.state[which], self.end[which])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Tracks]) -> Tracks:
+        """Several lots of tracks with the same outputs as one."""
+        return cls(
+            parts[0].time_s, np.concatenate([part.lonlat for part in parts]),
+            np.concatenate([part.state for part in parts]), np.concatenate([part.end for part in parts]),
+        )  # fmt: skip
 
 
 def drifted(
