@@ -49,6 +49,19 @@ def test_a_fix_late_or_early_spreads_along_the_stream() -> None:
     assert np.std(cloud.tracks.lonlat[:, -1, 1]) * 111_250 == pytest.approx(1200.0, rel=0.06)
 
 
+def test_the_part_of_a_fix_that_lies_on_land_weighs_nothing() -> None:
+    land = island()
+    cloud = forecast(ADRIFT, Fix(START_S, 1.5, 51.1, 900.0), sea(land=land), NIGHT, 1, 1, 2000)
+    ashore = land.distance_at(*cloud.tracks.lonlat[:, 0].T) <= 0.0
+    assert 0.3 < ashore.mean() < 0.7
+    assert cloud.weights[ashore].sum() == 0.0
+    inland = forecast(ADRIFT, Fix(START_S, 1.5, 51.0, 90.0), sea(land=land), NIGHT, 1, 1, 200)
+    assert inland.weights.sum() == pytest.approx(1.0)
+    assert np.all(inland.tracks.state == State.STRANDED)
+    metres = cloud.metres_from(1.5, 51.1)[:, 0]
+    assert metres.std(axis=0) == pytest.approx([900.0, 900.0], rel=0.05)
+
+
 def test_a_call_weighs_a_cloud_towards_those_adrift() -> None:
     boat = Boat(passage=Passage(aims=((1.5, 51.9, 1.0),)))
     fix, ground = Fix(START_S, 1.5, 51.0), sea(tide())

@@ -77,6 +77,13 @@ class BoatCloud:
         """How many equal particles the weights are worth (Kish)."""
         return float(1.0 / np.sum(self.weights**2))
 
+    def metres_from(self, lon_deg: float, lat_deg: float) -> FloatArray:
+        """Tracks in metres east and north of a point, ``[particle, output, 2]``: what a search is planned
+        on.
+        """
+        north_m, east_m = (float(size) for size in metres_per_degree(lat_deg))
+        return np.asarray((self.tracks.lonlat - [lon_deg, lat_deg]) * [east_m, north_m], dtype=np.float64)
+
     def output_at(self, time_s: float) -> int:
         """The output nearest to a time."""
         return int(np.argmin(np.abs(self.tracks.time_s - time_s)))
@@ -159,6 +166,9 @@ def forecast(
 ) -> BoatCloud:
     """Where a boat may be over the ``hours`` after a fix, weighted by what its callers said.
 
+    It was afloat at the fix: the part of a fix's error that lies on land weighs nothing, unless all of it
+    does.
+
     Raises:
         Refused: current or wind do not hold the times.
         Malformed: there are no particles, or a call says something without a likelihood.
@@ -167,7 +177,9 @@ def forecast(
     particles = particles_at(boat, fix, count, members, seed)
     outputs = math.ceil(hours * 3600.0 / (step.every * step.step_s) - 1e-9) + 1
     tracks = drifted(particles, sea, members, fix.time_s, outputs, step)
-    weights = normalised(call_log_likelihood(particles.state, particles.until_s, calls))
+    afloat = sea.land.distance_at(particles.start[:, 1], particles.start[:, 2]) > 0.0
+    said = call_log_likelihood(particles.state, particles.until_s, calls)
+    weights = normalised(np.where(afloat | ~afloat.any(), said, -np.inf))
     return BoatCloud(particles, tracks, weights)
 
 
