@@ -23,6 +23,7 @@ from varne.drift.search.plan import SearchArea, SearchPlan
 from varne.drift.search.planning import bound_of, plan_search
 from varne.drift.search.survival import SurvivalBand, survival
 from varne.drift.search.sweep import Conditions, SweepWidth, SweepWidthTable, WidthRow, load_sweep_widths
+from varne.drift.search.traffic import lanes_of
 from varne.drift.search.units import Lane, PlanSettings, SearchUnit
 from varne.drift.search.worksheet import Worksheet, as_html, as_text, worksheet
 
@@ -66,6 +67,7 @@ __all__ = [
     "gpx",
     "kml",
     "ladder",
+    "lanes_of",
     "lateral_range",
     "load_sweep_widths",
     "missed",
