@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 import varne.picture
 from varne.feeds.contract import Parsed
 from varne.feeds.privacy import is_code, is_personal, is_token, looks_like_number, tokeniser
-from varne.feeds.reports.parse import parse_line
+from varne.feeds.reports.parse import KNOWN_KEYS, parse_line
 from varne.picture.errors import Broken
 from varne.picture.events import EVENT_TYPES
 from varne.picture.picture import Picture
@@ -91,6 +91,7 @@ TEXT_FIELDS: dict[str, str] = {
     "Finding.where": "part of a theatre file, for the engineer who wrote it",
     "Finding.what": "part of a theatre file, for the engineer who wrote it",
     "Finding.mend": "words of this program",
+    "Unreported.radars": "ids of the theatre's radars",
 }
 
 INNOCENT_NAMES: dict[str, str] = {
@@ -276,7 +277,11 @@ def test_a_token_never_holds_its_number(number: int) -> None:
 
 GIVEN_NAMES = st.sampled_from(["Amina Yusuf", "Jean-Pierre Lefèvre", "محمد علي", "Nguyễn Văn An", "O'Brien"])
 NATIONALITIES = st.sampled_from(["Ruritanian", "ruritanienne", "Narnian"])
-KEYS = st.text(st.characters(categories=("L", "N", "Zs", "P")), min_size=1, max_size=12)
+# Words where the form has a figure or a time make the line unreadable: it is quarantined, and not kept.
+FIGURES = KNOWN_KEYS - {"id", "source", "unit", "phone", "status", "colour", "area"}
+KEYS = st.text(st.characters(categories=("L", "N", "Zs", "P")), min_size=1, max_size=12).filter(
+    lambda key: key not in FIGURES
+)
 
 
 @given(
