@@ -133,6 +133,7 @@ def judge(
     """
     grid = recipe.grid
     told = dict(known or {})
+    last: tuple[tuple[Gauge, ...], Modelled] | None = None  # two records of one harbour need one run
     for judged in within_reach(recipe.gauges, grid.lon_deg, grid.lat_deg, grid.kind != LAND):
         if judged.id in told:
             continue
@@ -140,8 +141,10 @@ def judge(
         others = tuple(
             gauge for gauge, distance in zip(recipe.gauges, away, strict=True) if distance > SAME_HARBOUR_M
         )
-        modelled = model_strait(recipe, others, what=f"without {judged.id}", on_progress=on_progress)
-        held = hold_to(modelled, others, recipe.how_within)
+        if last is None or last[0] != others:
+            what = f"without {judged.id}"
+            last = others, model_strait(recipe, others, what=what, on_progress=on_progress)
+        held = hold_to(last[1], others, recipe.how_within)
         told[judged.id] = {
             name: complex(at_gauges((judged,), held.height_m[index], grid.lon_deg, grid.lat_deg)[0])
             for index, name in enumerate(KEPT_NAMES)
