@@ -137,3 +137,10 @@ def test_why_adds_up_to_the_odds(plain: Judgement) -> None:
         one.why(boat.report_ids[0], boat.report_ids[0])
     with pytest.raises(Refused):
         one.why(boat.report_ids[0], "nothing")
+
+
+@pytest.mark.parametrize("late", [20, 60, 105])
+def test_a_late_report_is_judged_as_if_it_had_been_there(plain: Judgement, late: int) -> None:
+    one = judge()
+    one.judge([report for k, report in enumerate(REPORTS) if k != late], (), AT)
+    assert one.judge(REPORTS, (), AT) == plain

@@ -19,6 +19,8 @@ from varne.correlation.hypotheses.story import (
     RADAR_RANGE_M,
     RADAR_RATE_HZ,
     RADAR_VELOCITY_VAR,
+    SAID,
+    SEEN_FAR_SHARE,
     Night,
     Prior,
 )
@@ -28,9 +30,9 @@ IntArray = NDArray[np.int64]
 
 
 @compiled
-def birth_log(prior: Prior, east_m: float, north_m: float, variance_m2: float) -> float:
-    """Log density (1/m2) of a boat being first met there: just off a launch, farther out, or anywhere at
-    sea."""
+def birth_log(prior: Prior, kind: int, east_m: float, north_m: float, variance_m2: float) -> float:
+    """Log density (1/m2) of a boat being first met there by a report of a kind: just off a launch, farther
+    out, or anywhere at sea."""
     close2 = prior.figures[BIRTH_SPREAD_M] ** 2 + variance_m2
     wide2 = 9.0 * prior.figures[BIRTH_SPREAD_M] ** 2 + variance_m2
     total = 0.0
@@ -40,7 +42,7 @@ def birth_log(prior: Prior, east_m: float, north_m: float, variance_m2: float) -
         dn = north_m - prior.launches[b, 1]
         d2 = de * de + dn * dn
         total += np.exp(-0.5 * d2 / close2) / close2 + np.exp(-0.5 * d2 / wide2) / wide2
-    far = prior.figures[BIRTH_FAR_SHARE]
+    far = prior.figures[BIRTH_FAR_SHARE if kind == SAID else SEEN_FAR_SHARE]
     near = 0.0
     if count > 0:
         near = 0.5 * (1.0 - far) * total / (count * 6.283185307179586)

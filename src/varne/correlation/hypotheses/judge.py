@@ -16,27 +16,20 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, put_together, together
-from varne.correlation.hypotheses.kinship import NEAR_MAX, neighbours, repeated
+from varne.correlation.hypotheses.centres import NOT_KNOWN, divided
+from varne.correlation.hypotheses.kinship import NEAR_MAX, forerunners, neighbours, original_of, repeated
 from varne.correlation.hypotheses.observations import night_of, same_phone
 from varne.correlation.hypotheses.prior import prior_of
 from varne.correlation.hypotheses.sampler import census, rescored, swept
 from varne.correlation.hypotheses.settings import JudgeSettings, ModelSettings, ReportSettings
-from varne.correlation.hypotheses.story import (
-    HULL,
-    LANDED,
-    RECOVERED,
-    Night,
-    Prior,
-    new_desk,
-)
-from varne.correlation.hypotheses.telling import boat_told, count_and_colour_fit, crowd
-from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn
+from varne.correlation.hypotheses.story import Night, Prior, new_desk
+from varne.correlation.hypotheses.verdict import Weighed, verdict
+from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn, released
 from varne.correlation.hypotheses.weighing import pair_judged
 from varne.correlation.kinematics import Plane
 from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
-from varne.picture.judgement import JudgedBoat, Judgement, PairJudged, PossiblySame, Reading, Ruling
+from varne.picture.judgement import Judgement, PairJudged, Ruling
 from varne.picture.place import NamedArea
 from varne.picture.report import Report
 from varne.picture.theatre import Place, SensorSpec
@@ -57,6 +50,20 @@ class _Work:
         self.boat: list[NDArray[np.float64]] = []
         self.ended: list[IntArray] = []
         self.stations: tuple[str, ...] = ()
+        self.heard = NOT_KNOWN  # where calls reach which centre
+        self.heard_of = 0  # calls it was learnt from
+        self.moved_s: NDArray[np.float64] = np.zeros(0)  # when each row last changed hands
+        self.repeats: IntArray = np.zeros(0, np.int64)  # (n,) row that a known row repeats, -1
+        self.near: IntArray = np.zeros((0, NEAR_MAX), np.int64)
+        self.near_count: IntArray = np.zeros(0, np.int64)
+
+    def widened(self, walks: list[Walk], n: int) -> None:
+        """Make room for ``n`` rows."""
+        self.walks = walks
+        more = n - len(self.repeats)
+        self.repeats = np.append(self.repeats, np.full(more, -1, np.int64))
+        self.near = np.vstack((self.near, np.zeros((more, NEAR_MAX), np.int64)))
+        self.near_count = np.append(self.near_count, np.zeros(more, np.int64))
 
 
 class NightJudge:
@@ -90,12 +97,10 @@ class NightJudge:
         self._reports: tuple[Report, ...] = ()
         self._rulings: tuple[tuple[str, str, str], ...] = ()
         self._desk, self._twin = new_desk(), new_desk()
-        self._last: tuple[IntArray, IntArray] | None = None  # rows, readings of the last judgement
+        self._last: tuple[IntArray, IntArray, IntArray] | None = None  # rows, readings, repeats last judged
         self._start = self._stepped = EPOCH
         self._plane = Plane(51.0, 1.5)
-        self._repeats: IntArray = np.zeros(0, np.int64)
-        self._near: IntArray = np.zeros((0, NEAR_MAX), np.int64)
-        self._near_count: IntArray = np.zeros(0, np.int64)
+        self._checkpoints: list[tuple[datetime, _Work]] = []  # as it stood at each hour
         self._work = _Work([])
 
     def judge(self, reports: Sequence[Report], rulings: Sequence[Ruling], at: datetime) -> Judgement:
@@ -117,6 +122,8 @@ class NightJudge:
         while self._stepped < through and work.known < len(ordered):
             self._stepped += STEP
             self._step(work, self._stepped)
+            if self._stepped.minute == 0:
+                self._checkpoints.append((self._stepped, copy.deepcopy(work)))
         if work.known < len(ordered) or not work.readings:
             work = copy.deepcopy(work)  # between two steps: worked ahead, and forgotten
             self._step(work, at)
@@ -136,11 +143,11 @@ class NightJudge:
         for report_id in (first_report_id, second_report_id):
             if report_id not in index:
                 raise Refused(f"report {report_id} was not weighed", code="not_found")
-        rows, readings = self._last
+        rows, readings, repeats = self._last
         return pair_judged(
             self._reports,
             (index[first_report_id], index[second_report_id]),
-            self._repeats,
+            repeats,
             rows,
             readings,
             self._night,
@@ -149,84 +156,87 @@ class NightJudge:
         )
 
     def _take_in(self, reports: tuple[Report, ...], rulings: tuple[tuple[str, str, str], ...]) -> None:
-        """Make the arrays of these reports; keep the work done when they only go on from those before."""
+        """Make the arrays of these reports; keep what work was done before anything that is new."""
         if reports == self._reports and rulings == self._rulings:
             return
-        goes_on = (
-            len(self._reports) > 0
-            and rulings == self._rulings
-            and reports[: len(self._reports)] == self._reports
-            and (
-                len(reports) == len(self._reports) or reports[len(self._reports)].received_at > self._stepped
-            )
-        )
-        n = len(reports)
-        if not goes_on:
-            middle = [r for r in reports if r.lat_deg is not None and r.lon_deg is not None]
-            near = middle[0] if middle else None
-            self._plane = Plane(
-                round(near.lat_deg or 0.0) if near else 51.0, round(near.lon_deg or 0.0) if near else 1.5
-            )
-            self._start = EPOCH + ((reports[0].received_at - EPOCH) // STEP) * STEP
-            self._stepped = self._start
-        had = self._reports if goes_on else ()
+        changed = self._first_change(reports, rulings)
+        while self._checkpoints and self._checkpoints[-1][0] >= changed:
+            self._checkpoints.pop()
+        middle = [r for r in reports if r.lat_deg is not None and r.lon_deg is not None]
+        near = middle[0] if middle else None
+        plane = Plane(51.0, 1.5)
+        if near is not None:
+            plane = Plane(round(near.lat_deg or 0.0), round(near.lon_deg or 0.0))
+        start = EPOCH + ((reports[0].received_at - EPOCH) // STEP) * STEP
+        if (plane, start) != (self._plane, self._start):
+            self._checkpoints.clear()
+            changed = EPOCH
+        self._plane, self._start = plane, start
         self._reports, self._rulings = reports, rulings
         self._night: Night = night_of(
-            reports, start=self._start, plane=self._plane, areas=self._places, settings=self._wording
+            reports, start=start, plane=plane, areas=self._places, settings=self._wording
         )
-        repeats = np.full(n, -1, np.int64)
-        near_rows = np.zeros((n, NEAR_MAX), np.int64)
-        near_count = np.zeros(n, np.int64)
-        if goes_on:
-            k = len(had)
-            repeats[:k], near_rows[:k], near_count[:k] = self._repeats, self._near, self._near_count
-        for row in range(len(had), n):
-            original = repeated(reports, row)
-            if original is not None:
-                repeats[row] = original
-        self._repeats, self._near, self._near_count = repeats, near_rows, near_count
-        self._widen(goes_on, n)
+        if not self._work.walks or self._stepped >= changed:
+            self._stepped, self._work = start, _Work([])
+            if self._checkpoints:
+                self._stepped, self._work = copy.deepcopy(self._checkpoints[-1])
+        self._widen(len(reports))
 
-    def _widen(self, goes_on: bool, n: int) -> None:
+    def _first_change(
+        self, reports: tuple[Report, ...], rulings: tuple[tuple[str, str, str], ...]
+    ) -> datetime:
+        """When what was given now first differs from what was given before, by what was received."""
+        moments = []
+        same = 0
+        for mine, theirs in zip(self._reports, reports, strict=False):
+            if mine != theirs:
+                break
+            same += 1
+        moments += [given[same].received_at for given in (self._reports, reports) if len(given) > same]
+        received = {report.id: report.received_at for report in reports}
+        for first, second, _ in set(rulings) ^ set(self._rulings):
+            if first in received and second in received:
+                moments.append(max(received[first], received[second]))
+        return min(moments, default=datetime.max.replace(tzinfo=UTC))
+
+    def _widen(self, n: int) -> None:
         """Make room in the walks for all rows."""
         longest = min(n + 2, self._settings.longest)
         phones, ruled = same_phone(self._night), self._ruled()
         walks = []
         for number in range(self._settings.walks):
             walk = new_walk(n, longest, 1 + 7919 * number, phones, ruled)
-            if goes_on:
+            if self._work.walks:
                 old = self._work.walks[number]
-                k, w = len(old.boat), old.rows.shape[1]
-                walk.boat[:k] = old.boat
-                walk.size[:k], walk.score[:k] = old.size, old.score
-                walk.rows[:k, : min(w, longest)] = old.rows[:, :longest]
+                k, w = min(len(old.boat), n), min(old.rows.shape[1], longest)
+                walk.boat[:k] = old.boat[:k]
+                walk.size[:k], walk.score[:k] = old.size[:k], old.score[:k]
+                walk.rows[:k, :w] = old.rows[:k, :w]
                 walk.stream[:] = old.stream
                 for mine, theirs in zip(walk.book, old.book, strict=True):
-                    mine[:k] = theirs
+                    mine[:k] = theirs[:k]
             walks.append(walk)
-        if goes_on:
-            self._work.walks = walks
-        else:
-            self._work = _Work(walks)
+        self._work.widened(walks, n)
 
     def _ruled(self) -> IntArray:
         index = {report.id: row for row, report in enumerate(self._reports)}
         ruled = []
         for first, second, word in self._rulings:
             if first in index and second in index:
-                a, b = (self._original(index[one]) for one in (first, second))
+                a, b = (original_of(self._reports, index[one]) for one in (first, second))
                 if a != b:
                     ruled.append((a, b, int(word == "same")))
         return np.array(ruled, np.int64).reshape(-1, 3)
-
-    def _original(self, row: int) -> int:
-        return int(self._repeats[row]) if self._repeats[row] >= 0 else row
 
     def _prior_for(self, work: _Work, known: int) -> bool:
         """The prior with the radars heard from so far; True when there are more than there were."""
         heard = tuple(sorted({r.source for r in self._reports[:known] if r.kind == "radar"}))
         changed = heard != work.stations
         work.stations = heard
+        calls = int((self._night.centre[:known] >= 0).sum())
+        if calls >= 1.5 * work.heard_of:  # now and then, for every story has to be told anew
+            work.heard, work.heard_of = divided(self._night, known), calls
+            changed = True
         self._prior: Prior = prior_of(
             self._plane,
             self._start,
@@ -234,6 +244,7 @@ class NightJudge:
             [station for station in self._stations if station.id in heard],
             self._forecast,
             self._model,
+            work.heard,
         )
         return changed
 
@@ -247,10 +258,15 @@ class NightJudge:
         known = work.known
         work.steps += 1
         afresh = self._prior_for(work, known)
-        given = self._repeats < 0
+        for row in range(first, known):
+            original = repeated(self._reports, row)
+            work.repeats[row] = -1 if original is None else original
+            for relay in forerunners(self._reports, row):
+                work.repeats[relay] = row
+        given = work.repeats < 0
         new = [row for row in range(first, known) if given[row]]
         for row in new:
-            self._introduce(row, known, given)
+            self._introduce(work, row, known, given)
         rows = np.flatnonzero(given[:known]).astype(np.int64)
         work.readings, work.boat, work.ended = [], [], []
         if not len(rows):
@@ -258,21 +274,34 @@ class NightJudge:
         desk, twin = self._desk, self._twin
         for walk in work.walks:
             rescored(night, self._prior, walk, now_s, afresh, desk)
+            for relay in np.flatnonzero(~given[:known] & (walk.boat[:known] >= 0)).tolist():
+                released(night, self._prior, walk, relay, now_s, desk)
             for row in new:
-                redrawn(
-                    night, self._prior, walk, row, self._near[row], self._near_count[row], now_s, 1.0, desk
-                )
+                redrawn(night, self._prior, walk, row, work.near[row], work.near_count[row], now_s, 1.0, desk)
             active = rows
             if work.steps % settings.all_every:
                 last_s = np.full(len(walk.size), -np.inf)
                 np.maximum.at(last_s, walk.boat[rows], night.time_s[rows])
                 active = rows[now_s - last_s[walk.boat[rows]] < settings.active_s]
+            restless = self._restless(work, walk, active, new, now_s)
             for sweep in range(settings.sweeps):
-                if len(active):
-                    near = (self._near, self._near_count)
+                rows_now = active if sweep % settings.settled_every == 0 else restless
+                if len(rows_now):
+                    near = (work.near, work.near_count)
+                    before = walk.boat[rows].copy()
                     swept(
-                        night, self._prior, walk, active, *near, now_s, 1.0, desk, twin, settings.whole_boats
+                        night,
+                        self._prior,
+                        walk,
+                        rows_now,
+                        *near,
+                        now_s,
+                        1.0,
+                        desk,
+                        twin,
+                        settings.whole_boats,
                     )
+                    work.moved_s[rows[walk.boat[rows] != before]] = now_s
                 if sweep >= settings.sweeps - settings.kept:
                     boat, ended = np.zeros(len(walk.size)), np.full(len(walk.size), -1, np.int64)
                     census(night, self._prior, walk, now_s, boat, ended, desk)
@@ -280,140 +309,53 @@ class NightJudge:
                     work.boat.append(boat)
                     work.ended.append(ended)
 
-    def _introduce(self, row: int, known: int, given: NDArray[np.bool_]) -> None:
+    def _restless(
+        self, work: _Work, walk: Walk, active: IntArray, new: Sequence[int], now_s: float
+    ) -> IntArray:
+        """Rows to draw in every pass: new ones, those that changed hands of late, and their boats' others."""
+        if len(work.moved_s) < work.known:
+            work.moved_s = np.append(work.moved_s, np.full(work.known - len(work.moved_s), now_s))
+        moved = now_s - work.moved_s[active] <= self._settings.settled_s
+        astir = np.zeros(len(walk.size), np.bool_)
+        astir[walk.boat[active[moved]]] = True
+        for row in new:
+            astir[walk.boat[row]] = True
+        return active[moved | (astir[walk.boat[active]] & (now_s - self._night.time_s[active] < 3600.0))]
+
+    def _introduce(self, work: _Work, row: int, known: int, given: NDArray[np.bool_]) -> None:
         """Find a new row's neighbours, and make it theirs."""
         found = neighbours(self._night, row, known, given)
-        self._near[row, : len(found)] = found
-        self._near_count[row] = len(found)
+        work.near[row, : len(found)] = found
+        work.near_count[row] = len(found)
         for other in found:
-            count = self._near_count[other]
-            if row in self._near[other, :count]:
+            count = work.near_count[other]
+            if row in work.near[other, :count]:
                 continue
             if count < NEAR_MAX:
-                self._near[other, count] = row
-                self._near_count[other] += 1
+                work.near[other, count] = row
+                work.near_count[other] += 1
             else:
-                self._near[other, NEAR_MAX - 1] = row
+                work.near[other, NEAR_MAX - 1] = row
 
     def _told(self, work: _Work, at: datetime) -> Judgement:
         """What the readings come to."""
-        settings, night = self._settings, self._night
-        known = work.known
-        rows = np.flatnonzero(self._repeats[:known] < 0).astype(np.int64)
+        rows = np.flatnonzero(work.repeats[: work.known] < 0).astype(np.int64)
         if not len(rows):
             self._last = None
             return Judgement(at=at, boats=(), at_sea_low=0, at_sea=0.0, at_sea_high=0, at_sea_chances=(1.0,))
         readings = np.array(work.readings)
-        self._last = (rows, readings)
-        shares = together(readings)
-        groups = grouped(shares, at_least=settings.together)
-        _, own = homes(readings, groups)
-        groups = put_together(groups, shares, own.mean(axis=0), keep_apart=settings.keep_apart)
-        home, own = homes(readings, groups)
-        count = int(groups.max()) + 1
-        member = np.zeros((len(rows), count))
-        member[np.arange(len(rows)), groups] = 1.0
-        size = member.sum(axis=0)
-        between = (member.T @ shares @ member) / (size[:, None] * size[None, :])
-        now_s = (at - self._start).total_seconds()
-        carried: dict[int, list[int]] = {}
-        for relay in range(known):
-            if self._repeats[relay] >= 0:
-                carried.setdefault(int(self._repeats[relay]), []).append(relay)
-        boats: list[JudgedBoat] = []
-        order = np.argsort([rows[groups == group].min() for group in range(count)], kind="stable")
-        place_of = {int(group): place for place, group in enumerate(order)}
-        for group in order:
-            mine = rows[groups == group]
-            mine = mine[np.lexsort((mine, night.time_s[mine]))]
-            told = boat_told(night, self._prior, self._plane, self._start, mine, now_s, at, self._desk)
-            accounted, by = self._accounted(
-                work, rows, readings, shares, np.flatnonzero(groups == group), home[:, group]
-            )
-            same = sorted(
-                (
-                    (float(between[group, other]), place_of[other])
-                    for other in range(count)
-                    if other != group and between[group, other] >= settings.mention
-                ),
-                reverse=True,
-            )
-            ids = []
-            for row in mine:
-                ids.append(self._reports[row].id)
-                ids += [self._reports[relay].id for relay in carried.get(int(row), [])]
-            boats.append(
-                JudgedBoat(
-                    report_ids=tuple(ids),
-                    probability=round(told.probability, 4),
-                    apart=round(float(own[:, group].mean()), 4),
-                    possibly_same=tuple(
-                        PossiblySame(boat=place, probability=round(share, 4)) for share, place in same[:5]
-                    ),
-                    estimate=told.estimate,
-                    accounted=round(accounted, 4),
-                    accounted_by=None if by is None else self._reports[by].id,
-                    people_low=told.people_low,
-                    people_high=told.people_high,
-                    taken_off=told.taken_off,
-                    engine_off=told.engine_off,
-                )
-            )
-        chances = crowd(work.readings, work.boat, work.ended)
-        low, high = (int(np.searchsorted(np.cumsum(chances), q)) for q in (0.05, 0.95))
-        return Judgement(
-            at=at,
-            boats=tuple(boats),
-            at_sea_low=low,
-            at_sea=round(float(np.arange(len(chances)) @ chances), 3),
-            at_sea_high=high,
-            at_sea_chances=tuple(round(float(chance), 5) for chance in chances),
-            readings=tuple(
-                Reading(
-                    weight=round(weight, 4),
-                    boats=boats,
-                    otherwise=tuple(self._reports[rows[k]].id for k in columns),
-                )
-                for weight, boats, columns in likeliest(readings)
-            ),
-            forecast=bool(self._forecast),
+        self._last = (rows, readings, work.repeats.copy())
+        weighed = Weighed(
+            self._reports,
+            self._night,
+            self._prior,
+            self._plane,
+            self._start,
+            work.repeats[: work.known],
+            rows,
+            readings,
+            work.boat,
+            work.ended,
+            self._desk,
         )
-
-    def _accounted(
-        self,
-        work: _Work,
-        rows: IntArray,
-        readings: IntArray,
-        shares: NDArray[np.float64],
-        mine: IntArray,
-        home: IntArray,
-    ) -> tuple[float, int | None]:
-        """How surely this very boat is accounted for, and by which row.
-
-        It is when the readings have everybody of the boat that is mostly this group taken off or landed.
-        Every report of the group has to go with that rescue: one that may be of another boat at sea counts
-        against.
-        """
-        rescues = [k for k in mine if self._night.kind[rows[k]] in (RECOVERED, LANDED)]
-        best: tuple[float, int | None] = 0.0, None
-        for k in rescues:
-            row = int(rows[k])
-            ended = float(
-                np.mean(
-                    [
-                        work.ended[r][home[r]] == row and readings[r, k] == home[r]
-                        for r in range(len(readings))
-                    ]
-                )
-            )
-            others = [m for m in mine if m != k and self._night.kind[rows[m]] != HULL]
-            shared = float(np.mean(shares[k, others])) if others else 1.0
-            sure = ended * min(1.0, shared + self._settings.strays)
-            whole = rows[mine][np.lexsort((rows[mine], self._night.time_s[rows[mine]]))]
-            now_s = float(self._night.time_s[row])
-            fits = count_and_colour_fit(self._night, self._prior, whole, row, now_s, self._desk)
-            if 0 < len(others) < self._settings.support or not fits:
-                sure *= self._settings.unsupported
-            if sure > best[0]:
-                best = (sure, row)
-        return best
+        return verdict(weighed, self._settings, at, bool(self._forecast))

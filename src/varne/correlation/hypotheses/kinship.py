@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from varne.correlation.hypotheses.story import RADAR, Night
 from varne.picture.report import Report
+from varne.picture.theatre import distance_m
 
 NEAR_MAX = 100
 FASTEST_MPS = 3.7  # over the ground, with the stream
@@ -16,6 +17,8 @@ REACH_S = 5 * 3600.0
 UNPLACED_REACH_S = 2.5 * 3600.0
 RELAYED_WITHIN_S = 3600.0
 COUNT_CHANGES = 10  # people said, between a call and what the other centre makes of it
+TOLD_TWICE_S = 900.0  # apart at most, two accounts of one rescue
+TOLD_TWICE_M = 600.0
 
 
 def neighbours(night: Night, row: int, known: int, given: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -90,6 +93,8 @@ def repeated(reports: Sequence[Report], row: int) -> int | None:
     hundredths of a degree, its count of people now and then another.
     """
     relay = reports[row]
+    if relay.kind in ("recovery", "landing"):
+        return _told_before(reports, row)
     if relay.kind != "relay":
         return None
     best: tuple[float, int] | None = None
@@ -103,3 +108,54 @@ def repeated(reports: Sequence[Report], row: int) -> int | None:
         if fit is not None and (best is None or fit > best[0]):
             best = (fit, other)
     return None if best is None else best[1]
+
+
+def forerunners(reports: Sequence[Report], row: int) -> list[int]:
+    """Relays that came before the call they repeat; a relay that repeats an earlier report is none."""
+    call = reports[row]
+    if call.kind in ("relay", "radar", "recovery", "landing"):
+        return []
+    found = []
+    for other in range(row - 1, -1, -1):
+        relay = reports[other]
+        if (call.received_at - relay.received_at).total_seconds() > RELAYED_WITHIN_S:
+            break
+        if relay.kind == "relay" and repeated(reports, other) is None and _alike(relay, call) is not None:
+            found.append(other)
+    return found
+
+
+def original_of(reports: Sequence[Report], row: int) -> int:
+    """The row that a row repeats, come before or after it; itself when it repeats none."""
+    before = repeated(reports, row)
+    if before is not None:
+        return before
+    if reports[row].kind == "relay":
+        for other in range(row + 1, len(reports)):
+            if (reports[other].received_at - reports[row].received_at).total_seconds() > RELAYED_WITHIN_S:
+                break
+            if row in forerunners(reports, other):
+                return other
+    return row
+
+
+def _told_before(reports: Sequence[Report], row: int) -> int | None:
+    """The first account of the rescue that this one tells of again: the same people off, then and there."""
+    again = reports[row]
+    found = None
+    for other in range(row - 1, -1, -1):
+        rescue = reports[other]
+        if (again.received_at - rescue.received_at).total_seconds() > RELAYED_WITHIN_S:
+            break
+        if rescue.kind != again.kind or rescue.people != again.people or again.people is None:
+            continue
+        if None not in (rescue.colour, again.colour) and rescue.colour != again.colour:
+            continue
+        at, then = again.observed_at or again.received_at, rescue.observed_at or rescue.received_at
+        if abs((at - then).total_seconds()) > TOLD_TWICE_S:
+            continue
+        if rescue.lat_deg is None or rescue.lon_deg is None or again.lat_deg is None or again.lon_deg is None:
+            continue
+        if distance_m(rescue.lat_deg, rescue.lon_deg, again.lat_deg, again.lon_deg) <= TOLD_TWICE_M:
+            found = other
+    return found

@@ -25,9 +25,9 @@ IntArray = NDArray[np.int64]
 # Columns of a reading.
 WEIGHT, MODE, EAST, NORTH, OWN_E, OWN_N, POS, CROSS, VEL = range(9)
 COLUMNS = 9
-UNDER_WAY, DRIFTING = 0.0, 1.0
-READINGS_MAX = 5
-CHILDREN_MAX = READINGS_MAX * 9
+UNDER_WAY, DRIFTING, ALONGSHORE = 0.0, 1.0, 2.0
+READINGS_MAX = 6
+CHILDREN_MAX = READINGS_MAX * 16
 
 # Places of the motion's figures in the parameter vector (settings.MotionSettings.vector writes it).
 (
@@ -39,7 +39,13 @@ CHILDREN_MAX = READINGS_MAX * 9
     TURN_SPREAD_MPS,
     LEEWAY,
     FIELD_NOISE,
-) = range(8)
+    ADRIFT_CALLS_HZ,
+    ADRIFT_CALLS_LOG,
+    CROSS_PER_S,
+    COURSE_E_MPS,
+    COURSE_N_MPS,
+    COURSE_SPREAD_MPS,
+) = range(14)
 
 
 @compiled
@@ -138,7 +144,7 @@ def _child(
     if count >= kids.shape[0]:
         return count
     kid = kids[count]
-    kid[WEIGHT] = parent[WEIGHT] + log_chance
+    kid[WEIGHT] = parent[WEIGHT] + log_chance - figures[ADRIFT_CALLS_HZ] * drift_s
     kid[MODE] = mode
     kid[EAST] = parent[EAST] + parent[OWN_E] * run_s + sea[0] * dt_s + figures[LEEWAY] * sea[2] * drift_s
     kid[NORTH] = parent[NORTH] + parent[OWN_N] * run_s + sea[1] * dt_s + figures[LEEWAY] * sea[3] * drift_s
@@ -157,6 +163,41 @@ def _child(
     kid[CROSS] = parent[CROSS] + run_s * parent[VEL] + q * run_s * run_s / 2.0
     kid[VEL] = parent[VEL] + q * dt_s
     return count + 1
+
+
+@compiled
+def _crossing(
+    kids: FloatArray,
+    count: int,
+    parent: FloatArray,
+    chance: float,
+    dt_s: float,
+    nodes: int,
+    sea: FloatArray,
+    figures: FloatArray,
+) -> int:
+    """Ways a boat that ran along the coast may have set out across since, on the usual course."""
+    ve, vn = figures[COURSE_E_MPS], figures[COURSE_N_MPS]
+    wide = figures[COURSE_SPREAD_MPS] ** 2
+    for u in range(nodes):
+        run = dt_s * (u + 0.5) / nodes
+        rest = dt_s - run
+        before = count
+        count = _child(
+            kids, count, parent, np.log(chance / nodes + 1e-300), UNDER_WAY, run, dt_s, 0.0, sea, figures, 0.0
+        )
+        if count == before:
+            break
+        kid = kids[before]
+        stretch = np.hypot(ve - parent[OWN_E], vn - parent[OWN_N]) * dt_s / nodes
+        kid[EAST] += ve * rest
+        kid[NORTH] += vn * rest
+        kid[OWN_E] = ve
+        kid[OWN_N] = vn
+        kid[POS] += rest * rest * wide + stretch * stretch / 24.0
+        kid[CROSS] = rest * wide
+        kid[VEL] = wide
+    return count
 
 
 @compiled
@@ -180,7 +221,8 @@ def gone_on(
     sea = np.empty(4)
     fail = -np.expm1(-dt_s * figures[FAIL_PER_S])
     restart = -np.expm1(-dt_s * figures[RESTART_PER_S])
-    turn = -np.expm1(-dt_s * figures[TURN_PER_S])
+    about = -np.expm1(-dt_s * figures[TURN_PER_S])
+    across = -np.expm1(-dt_s * figures[CROSS_PER_S])
     for c in range(count):
         r = readings[c]
         speed = np.hypot(r[OWN_E], r[OWN_N])
@@ -191,10 +233,12 @@ def gone_on(
             nodes = 3
         stretch = speed * dt_s / nodes
         spread2 = stretch * stretch / 24.0  # uniform along the course, shared between the two axes
-        if r[MODE] == UNDER_WAY:
+        if r[MODE] != DRIFTING:
+            along = r[MODE] == ALONGSHORE
+            turn = across if along else about
             water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], r[OWN_E], r[OWN_N], sea)
             made = _child(
-                kids, made, r, np.log((1 - fail) * (1 - turn)), UNDER_WAY, dt_s, dt_s, 0.0, sea, figures, 0.0
+                kids, made, r, np.log((1 - fail) * (1 - turn)), r[MODE], dt_s, dt_s, 0.0, sea, figures, 0.0
             )
             if dt_s > 1.0:
                 each = np.log(fail / nodes + 1e-300)
@@ -215,6 +259,9 @@ def gone_on(
                             figures,
                             spread2,
                         )
+                if along:
+                    made = _crossing(kids, made, r, turn, dt_s, nodes, sea, figures)
+                    continue
                 half = 0.5 * dt_s
                 before = made
                 made = _child(

@@ -89,6 +89,9 @@ def meanings(
                     Meaning(east_m, north_m, variance_m2 + 300.0**2, math.log(settings.minutes_misread))
                 )
     east_m, north_m = found[0].east_m, found[0].north_m
+    if part > 0.985 and sigma_m < 1000.0:  # decimals taken for minutes, and held to less than sixty
+        _, lost_m = plane.metres(whole + 0.8, report.lon_deg)
+        found[1:] = [Meaning(east_m, lost_m, 13_000.0**2, math.log(settings.minutes_misread))]
     found.append(Meaning(east_m, north_m, settings.gross_error_m**2, math.log(settings.gross_error)))
     return tuple(found[:PEOPLE_BINS][:PLACES_MAX])
 
@@ -103,9 +106,10 @@ def _count_log(said: float, kind: str, settings: ReportSettings) -> np.ndarray:
     return np.log((1 - settings.count_wild) * right + settings.count_wild / 100.0)
 
 
-def _whole_log(taken: float, settings: ReportSettings) -> np.ndarray:
+def _whole_log(taken: float, kind: str, settings: ReportSettings) -> np.ndarray:
     """Log likelihood of a rescuer's count if everybody was taken off."""
-    sd = np.hypot(np.hypot(settings.count_rescued * PEOPLE_BIN, 1.0), 0.06 * PEOPLE_BIN)
+    spread = settings.count_landed if kind == "landing" else settings.count_rescued
+    sd = np.hypot(np.hypot(spread * PEOPLE_BIN, 1.0), 0.06 * PEOPLE_BIN)
     right = np.exp(-0.5 * ((taken - PEOPLE_BIN) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
     return np.log(0.98 * right + 0.02 / 100.0)
 
@@ -142,9 +146,11 @@ def night_of(
         whole_log=np.zeros((n, PEOPLE_BINS)),
         phone=np.full(n, -1, np.int64),
         age_sd_s=np.zeros(n),
+        centre=np.full(n, -1, np.int64),
     )
     stations: dict[str, int] = {}
     phones: dict[str, int] = {}
+    centres: dict[str, int] = {}
     for row, report in enumerate(reports):
         if report.observed_at is not None:
             time_s = (report.observed_at - start).total_seconds()
@@ -155,6 +161,9 @@ def night_of(
                 night.age_sd_s[row] = settings.untimed_spread_s
         night.time_s[row] = time_s
         night.kind[row] = KINDS[report.kind]
+        if report.kind == "call" and report.centre is not None:
+            number = centres.setdefault(report.centre, len(centres))
+            night.centre[row] = number if number < 2 else -1
         for column, meaning in enumerate(meanings(report, plane, areas, settings)):
             night.east_m[row, column] = meaning.east_m
             night.north_m[row, column] = meaning.north_m
@@ -173,7 +182,7 @@ def night_of(
             night.has_people[row] = 1
             night.people[row] = report.people
             if report.kind in ("recovery", "landing"):
-                night.whole_log[row] = _whole_log(report.people, settings)
+                night.whole_log[row] = _whole_log(report.people, report.kind, settings)
             else:
                 night.people_log[row] = _count_log(report.people, report.kind, settings)
         if report.colour is not None:
@@ -181,8 +190,13 @@ def night_of(
             night.colour_right[row] = (
                 settings.colour_from_air if report.kind == "air" else settings.colour_right
             )
-        if report.status == "engine failed":
-            night.engine_off[row] = settings.engine_said_log
+        if report.kind in ("call", "relay"):
+            night.engine_off[row] = {
+                None: settings.nothing_said_log,
+                "engine failed": settings.engine_failed_log,
+                "taking water": settings.taking_water_log,
+                "people in water": settings.people_in_water_log,
+            }.get(report.status, 0.0)
         if report.remaining is not None or report.unknown_keys.get("remaining"):
             night.remaining[row] = 1
         if report.phone is not None:

@@ -92,6 +92,7 @@ def prior_of(
     stations: Sequence[SensorSpec],
     forecast: Sequence[PointForecast] | None,
     model: ModelSettings,
+    heard: FloatArray,
 ) -> Prior:
     """All of it."""
     field, origin, spacing = sea_field(forecast, plane, start)
@@ -104,6 +105,7 @@ def prior_of(
         people_prior=_people(),
         people_bin=PEOPLE_BIN,
         colour_prior=_colours(),
+        heard=heard,
         field=field,
         field_origin=origin,
         field_step=spacing,

@@ -13,35 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.compiled import compiled
+from varne.correlation.hypotheses.centres import (
+    heard_anywhere_log,
+)
 from varne.correlation.hypotheses.clutter import (
-    birth_log,
     clutter_score,
     radar_rate,
 )
 from varne.correlation.hypotheses.motion import (
-    CROSS,
-    DRIFTING,
     EAST,
-    LEEWAY,
-    MODE,
     NORTH,
-    OWN_E,
-    OWN_N,
-    POS,
-    READINGS_MAX,
-    UNDER_WAY,
-    VEL,
-    WEIGHT,
-    field_at,
-    gone_on,
-    kept,
-    placed,
-    placed_some_time_ago,
-    velocity_seen,
+)
+from varne.correlation.hypotheses.placing import (
+    met,
+    moved_and_placed,
+    state_said,
+    velocity_said,
 )
 from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
+    BORN_BY_RADAR_LOG,
+    BORN_RESCUED_LOG,
+    BORN_SEEN_LOG,
     COLOUR_CODES,
     END_LOG,
     ENDED,
@@ -50,9 +44,6 @@ from varne.correlation.hypotheses.story import (
     LANDED,
     LAST_S,
     NEW_PHONE,
-    OWN_MEAN_E,
-    OWN_MEAN_N,
-    OWN_SPREAD_MPS,
     PARTIAL,
     PENDING,
     PEOPLE_BINS,
@@ -61,7 +52,6 @@ from varne.correlation.hypotheses.story import (
     RADAR,
     RADAR_REVISIT_S,
     RADAR_TWICE_LOG,
-    RADAR_VELOCITY_VAR,
     RECOVERED,
     RESCUE_SLACK_S,
     RESCUED_S,
@@ -87,121 +77,6 @@ from varne.correlation.hypotheses.story import (
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-@compiled
-def _settled(weights: FloatArray, count: int) -> float:
-    """Make the readings' weights sum to one; returns the log of what they summed to."""
-    top = -1e300
-    for c in range(count):
-        top = max(top, weights[c, WEIGHT])
-    total = 0.0
-    for c in range(count):
-        total += np.exp(weights[c, WEIGHT] - top)
-    shift = top + np.log(total)
-    for c in range(count):
-        weights[c, WEIGHT] -= shift
-    return float(shift)
-
-
-@compiled
-def _met(night: Night, prior: Prior, story: Story, row: int) -> None:
-    """The first placed report of a boat: readings begin there, on the usual speed and course."""
-    figures = prior.figures
-    count = 0
-    for a in range(min(night.places[row], READINGS_MAX)):
-        r = story.readings[count]
-        r[MODE] = UNDER_WAY
-        r[EAST] = night.east_m[row, a]
-        r[NORTH] = night.north_m[row, a]
-        r[OWN_E] = figures[OWN_MEAN_E]
-        r[OWN_N] = figures[OWN_MEAN_N]
-        r[POS] = night.variance_m2[row, a] + (1.5 * night.age_sd_s[row]) ** 2
-        r[CROSS] = 0.0
-        r[VEL] = figures[OWN_SPREAD_MPS] ** 2
-        r[WEIGHT] = night.place_log[row, a] + birth_log(prior, r[EAST], r[NORTH], r[POS])
-        count += 1
-    story.plain[SCORE] += _settled(story.readings, count)
-    story.plain[STANDING] = count
-    story.plain[AT_S] = night.time_s[row]
-
-
-@compiled
-def _moved_and_placed(
-    night: Night, prior: Prior, story: Story, row: int, kids: FloatArray, sea: FloatArray
-) -> None:
-    """Carry the readings to a placed row, and let each learn where it was met."""
-    plain = story.plain
-    t = night.time_s[row]
-    dt = max(t - plain[AT_S], 0.0)
-    made = gone_on(
-        story.readings,
-        int(plain[STANDING]),
-        plain[AT_S],
-        dt,
-        prior.motion,
-        prior.field,
-        prior.field_origin,
-        prior.field_step,
-        kids,
-    )
-    age_sd = night.age_sd_s[row]
-    if age_sd > 0.0:
-        r = story.readings[0]
-        field_at(prior.field, prior.field_origin, prior.field_step, t, r[EAST], r[NORTH], sea)
-    for c in range(made):
-        kid = kids[c]
-        chosen = 0
-        if night.places[row] > 1:
-            best_log = -1e300
-            for a in range(night.places[row]):
-                s = kid[POS] + night.variance_m2[row, a] + 2.0 * age_sd * age_sd
-                de = night.east_m[row, a] - kid[EAST]
-                dn = night.north_m[row, a] - kid[NORTH]
-                fit = night.place_log[row, a] - 0.5 * (de * de + dn * dn) / s - np.log(s)
-                if fit > best_log:
-                    best_log = fit
-                    chosen = a
-        own = 1.0 if kid[MODE] == UNDER_WAY else 0.0
-        east, north = night.east_m[row, chosen], night.north_m[row, chosen]
-        variance = night.variance_m2[row, chosen]
-        kid[WEIGHT] += night.place_log[row, chosen]
-        if age_sd > 0.0:
-            kid[WEIGHT] += placed_some_time_ago(
-                kid, east, north, variance, own * kid[OWN_E] + sea[0], own * kid[OWN_N] + sea[1], age_sd
-            )
-        else:
-            kid[WEIGHT] += placed(kid, east, north, variance)
-        if kid[MODE] == DRIFTING:
-            kid[WEIGHT] += night.engine_off[row]
-    top = -1e300
-    for c in range(made):
-        top = max(top, kids[c, WEIGHT])
-    total = 0.0
-    for c in range(made):
-        total += np.exp(kids[c, WEIGHT] - top)
-    plain[SCORE] += top + np.log(total)
-    plain[STANDING] = kept(kids, made, story.readings)
-    plain[AT_S] = t
-
-
-@compiled
-def _velocity_said(night: Night, prior: Prior, story: Story, row: int, sea: FloatArray) -> None:
-    """Let the readings learn the velocity a radar gives over the ground."""
-    variance = prior.figures[RADAR_VELOCITY_VAR]
-    count = int(story.plain[STANDING])
-    leeway = prior.motion[LEEWAY]
-    for c in range(count):
-        r = story.readings[c]
-        field_at(prior.field, prior.field_origin, prior.field_step, night.time_s[row], r[EAST], r[NORTH], sea)
-        ve = night.velocity_e_mps[row] - sea[0] - leeway * sea[2]
-        vn = night.velocity_n_mps[row] - sea[1] - leeway * sea[3]
-        if r[MODE] == UNDER_WAY:
-            r[WEIGHT] += velocity_seen(r, ve, vn, variance)
-        else:
-            s = variance + 0.1
-            r[WEIGHT] += -0.5 * (ve * ve + vn * vn) / s - np.log(6.283185307179586 * s)
-    story.plain[SCORE] += _settled(story.readings, count)
 
 
 @compiled
@@ -268,6 +143,12 @@ def told(
     if m == 0:
         plain[FIRST_S] = t
         plain[LAST_S] = t
+        if kind == RADAR:
+            plain[SCORE] += figures[BORN_BY_RADAR_LOG]
+        elif kind == SEEN:
+            plain[SCORE] += figures[BORN_SEEN_LOG]
+        elif kind in (RECOVERED, LANDED):
+            plain[SCORE] += figures[BORN_RESCUED_LOG]
     if plain[PENDING] > 0.0:
         if kind == HULL:
             plain[SCORE] += max(plain[ALL_LOG], plain[SOME_LOG])
@@ -281,7 +162,7 @@ def told(
         plain[SCORE] -= 12.0
     if night.places[row] > 0:
         if plain[STANDING] == 0.0:
-            _met(night, prior, story, row)
+            met(night, prior, story, row)
         else:
             if plain[ENDED] == 0.0:
                 best = story.readings[0]
@@ -293,9 +174,13 @@ def told(
                 if kind == RADAR:
                     unseen = max(unseen - figures[RADAR_REVISIT_S], 0.0)
                 plain[SCORE] -= rate * min(unseen, 7200.0)  # looked and not seen
-            _moved_and_placed(night, prior, story, row, kids, sea)
+            moved_and_placed(night, prior, story, row, kids, sea)
         if night.has_velocity[row]:
-            _velocity_said(night, prior, story, row, sea)
+            velocity_said(night, prior, story, row, sea)
+    elif kind == SAID and plain[STANDING] > 0.0:
+        state_said(night, prior, story, row)
+    elif kind == SAID and night.places[row] == 0:
+        plain[SCORE] += heard_anywhere_log(night, prior, row)
     if kind == RADAR:
         if m > 0:
             plain[SCORE] += np.log(max(radar_rate(prior, night.east_m[row, 0], night.north_m[row, 0]), 1e-5))

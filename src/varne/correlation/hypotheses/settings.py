@@ -34,27 +34,36 @@ class ReportSettings:
     count_ship: float = 0.32
     count_wild: float = 0.05
     count_rescued: float = 0.03
+    count_landed: float = 0.12
     colour_right: float = 0.97
     colour_from_air: float = 0.88
-    engine_said_log: float = 1.5
+    # Log likelihood of what a call says of the boat's state, adrift against under way.
+    engine_failed_log: float = 3.0
+    taking_water_log: float = 1.5
+    people_in_water_log: float = 3.0
+    nothing_said_log: float = -1.0
 
 
 @dataclass(frozen=True)
 class ModelSettings:
     """How boats are born, move, are seen and end."""
 
-    fail_per_h: float = 0.2
-    restart_per_h: float = 1.2
-    turn_per_h: float = 0.04
-    own_noise: float = 1.2e-5
+    fail_per_h: float = 0.12
+    restart_per_h: float = 0.6
+    turn_per_h: float = 0.02
+    own_noise: float = 2.0e-5
     drift_noise_mps: float = 0.05
     turn_spread_mps: float = 1.4
-    leeway: float = 0.022
+    leeway: float = 0.035
     field_error_mps: float = 0.06
     births_hz: float = 1.0 / 1200.0
-    birth_spread_m: float = 2_000.0
-    birth_far_share: float = 0.1
-    far_area_m2: float = 6.0e9
+    birth_spread_m: float = 1_500.0
+    birth_far_share: float = 0.3
+    seen_far_share: float = 0.9  # first met by radar, an aircraft or a rescuer: anywhere along the way
+    born_by_radar: float = 0.37  # times as often as by a call
+    born_seen: float = 0.2
+    born_rescued: float = 0.03
+    far_area_m2: float = 4.5e9
     own_mean_mps: tuple[float, float] = (-1.2, 0.7)
     own_spread_mps: float = 0.9
     radar_rate_hz: float = 1.0 / 900.0
@@ -73,6 +82,11 @@ class ModelSettings:
     phone_shared: float = 0.002
     said_hz: float = 1.0 / 3000.0
     said_shape: float = 1.0
+    adrift_calls: float = 3.0  # times as often as under way
+    born_adrift: float = 0.1
+    born_alongshore: float = 0.2  # to take people on at another beach, then across
+    alongshore_spread_mps: float = 1.4
+    sets_out_per_h: float = 1.0
     seen_hz: float = 1.0 / 6000.0
     new_phone: float = 0.8
     ended_hz: float = 1.0 / 20_000.0
@@ -96,6 +110,11 @@ class ModelSettings:
                 self.turn_spread_mps,
                 self.leeway,
                 self.field_error_mps**2,
+                (self.adrift_calls - 1.0) * self.said_hz,
+                math.log(self.adrift_calls),
+                self.sets_out_per_h / 3600.0,
+                *self.own_mean_mps,
+                self.own_spread_mps,
             ]
         )
 
@@ -106,6 +125,10 @@ class ModelSettings:
         v[s.BIRTH_SPREAD_M] = self.birth_spread_m
         v[s.BIRTH_FAR_SHARE] = self.birth_far_share
         v[s.FAR_AREA_M2] = self.far_area_m2
+        v[s.SEEN_FAR_SHARE] = self.seen_far_share
+        v[s.BORN_BY_RADAR_LOG] = math.log(self.born_by_radar)
+        v[s.BORN_SEEN_LOG] = math.log(self.born_seen)
+        v[s.BORN_RESCUED_LOG] = math.log(self.born_rescued)
         v[s.OWN_MEAN_E], v[s.OWN_MEAN_N] = self.own_mean_mps
         v[s.OWN_SPREAD_MPS] = self.own_spread_mps
         v[s.RADAR_RATE_HZ] = self.radar_rate_hz
@@ -127,6 +150,9 @@ class ModelSettings:
         v[s.SAID_SHAPE] = self.said_shape
         v[s.SEEN_HZ] = self.seen_hz
         v[s.NEW_PHONE] = self.new_phone
+        v[s.BORN_ADRIFT] = self.born_adrift
+        v[s.BORN_ALONGSHORE] = self.born_alongshore
+        v[s.ALONGSHORE_SPREAD_MPS] = self.alongshore_spread_mps
         return v
 
 
@@ -138,12 +164,16 @@ class JudgeSettings:
     sweeps: int = 8  # of each walk, each step
     kept: int = 6  # of those, as readings
     whole_boats: float = 0.5  # moves of whole boats, a row
+    settled_every: int = 4  # sweeps: the rows that have not changed hands of late are drawn only then
+    settled_s: float = 2400.0
     active_s: float = 3 * 3600.0  # boats unheard of for longer are gone through now and then only
     all_every: int = 6  # steps
     longest: int = 400  # reports of one boat
-    together: float = 0.5  # share of readings, on average, that makes reports one boat
-    keep_apart: float = 0.35  # a group so likely a boat of its own stays one
+    together: float = 0.7  # share of readings, on average, that makes reports one boat
+    keep_apart: float = 0.2  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.1  # doubt about single reports that a closing may bear
-    support: int = 2  # of a boat spoken of before its rescue: with fewer reports it may be another's
-    unsupported: float = 0.85  # what such a rescue, or one whose count does not fit, is worth
+    # What a rescuer counted and saw has to speak for this very boat, the more so the less was known of it:
+    # how much likelier it is of it than of a boat of which nothing is known, by reports before the rescue.
+    support: tuple[float, ...] = (0.0, 4.0, 2.0, 0.7)  # of none, one, two, more
+    unsupported: float = 0.85  # what a rescue that speaks for it less is worth

@@ -37,12 +37,13 @@ class Night(NamedTuple):
     people: FloatArray  # (n,) the count itself, nan when none
     colour: IntArray  # (n,) code, -1 when not said
     colour_right: FloatArray  # (n,) chance that it is named rightly
-    engine_off: FloatArray  # (n,) log likelihood ratio of "stopped" from what is said
+    engine_off: FloatArray  # (n,) log likelihood of what is said of its state, adrift against under way
     station: IntArray  # (n,) which radar, -1
     remaining: IntArray  # (n,) 1 when a recovery says that people went on
     whole_log: FloatArray  # (n, PEOPLE_BINS) for a recovery: that it took all
     phone: IntArray  # (n,) token index, -1
     age_sd_s: FloatArray  # (n,) how uncertain the moment it speaks of is, 0 when given
+    centre: IntArray  # (n,) which of two centres was called, -1 when it is no call
 
 
 class Prior(NamedTuple):
@@ -55,6 +56,7 @@ class Prior(NamedTuple):
     people_prior: FloatArray  # (PEOPLE_BINS,) probabilities
     people_bin: FloatArray  # (PEOPLE_BINS,) count of each bin
     colour_prior: FloatArray  # (COLOUR_CODES,)
+    heard: FloatArray  # (4,) see centres: where calls reach the second centre, and its share of them
     field: FloatArray
     field_origin: FloatArray
     field_step: FloatArray
@@ -124,8 +126,15 @@ PLAIN = PLOT_S + STATIONS_MAX
     SAID_SHAPE,
     SEEN_HZ,
     NEW_PHONE,
-) = range(26)
-FIGURES = 26
+    BORN_ADRIFT,
+    BORN_ALONGSHORE,
+    ALONGSHORE_SPREAD_MPS,
+    SEEN_FAR_SHARE,
+    BORN_BY_RADAR_LOG,  # against a call, that a boat is first heard of so
+    BORN_SEEN_LOG,
+    BORN_RESCUED_LOG,
+) = range(33)
+FIGURES = 33
 
 
 def _blank() -> Story:

@@ -24,7 +24,6 @@ from varne.correlation.hypotheses.motion import (
     OWN_E,
     OWN_N,
     POS,
-    UNDER_WAY,
     VEL,
     WEIGHT,
     field_at,
@@ -53,7 +52,6 @@ from varne.picture.track import Estimate
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-COLOUR_DOUBTED = 0.2
 CARRIED_AT_MOST_S = 6 * 3600.0  # a boat unheard of for longer is shown where it was then thought to be
 
 
@@ -124,7 +122,7 @@ def _where(
     field_at(
         prior.field, prior.field_origin, prior.field_step, float(plain[AT_S]) + dt_s, east_m, north_m, sea
     )
-    under_way = kids[:, MODE] == UNDER_WAY
+    under_way = kids[:, MODE] != DRIFTING
     v_east = float(weight @ (kids[:, OWN_E] * under_way)) + float(sea[0])
     v_north = float(weight @ (kids[:, OWN_N] * under_way)) + float(sea[1])
     lat_deg, lon_deg = plane.degrees(east_m, north_m)
@@ -159,42 +157,59 @@ def _aboard(
         return None, None
     listed = np.array(before, np.int64)
     trajectory_score(night, prior, listed, len(listed), 0, new_book(1), False, now_s, desk)
-    total = np.cumsum(desk.story.people)
-    # A bin stands for the counts about it: half a bin is added on either side.
-    ratio = math.sqrt(prior.people_bin[1] / prior.people_bin[0])
-    low = prior.people_bin[min(int(np.searchsorted(total, 0.05)), len(total) - 1)] / ratio
-    high = prior.people_bin[min(int(np.searchsorted(total, 0.95)), len(total) - 1)] * ratio
+    # A bin stands for the counts about it, spread evenly over its logarithm.
+    total = np.concatenate(([0.0], np.cumsum(desk.story.people)))
+    edges = np.log(prior.people_bin[0]) + (np.arange(len(total)) - 0.5) * math.log(
+        prior.people_bin[1] / prior.people_bin[0]
+    )
+    low, high = np.exp(np.interp((0.05, 0.95), total, edges))
     return int(low), math.ceil(high)
 
 
-def count_and_colour_fit(
-    night: Night, prior: Prior, rows: IntArray, rescue: int, now_s: float, desk: Desk
-) -> bool:
-    """Whether what a rescuer counted and saw speaks for this boat rather than for any other.
-
-    The count has to be likelier of the people thought aboard than of a boat of which nothing is known, and
-    the hull's colour, when both are told, not one that this boat hardly has.
-    """
+def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, now_s: float, desk: Desk) -> float:
+    """How much likelier what a rescuer counted and saw is of the boat of these rows than of a boat of which
+    nothing is known: a Bayes factor of the count and the hull's colour."""
     before = np.array([row for row in rows if night.time_s[row] < night.time_s[rescue]], np.int64)
     if not len(before):
-        return True
+        return 1.0
     trajectory_score(night, prior, before, len(before), 0, new_book(1), False, now_s, desk)
     story = desk.story
+    factor = 1.0
     if night.has_people[rescue]:
         likely = np.exp(night.whole_log[rescue])
-        if float(story.people @ likely) < float(prior.people_prior @ likely):
-            return False
-    return night.colour[rescue] < 0 or bool(story.colour[night.colour[rescue]] > COLOUR_DOUBTED)
+        factor = float(story.people @ likely) / float(prior.people_prior @ likely)
+    if night.colour[rescue] >= 0:
+        factor *= float(story.colour[night.colour[rescue]] / prior.colour_prior[night.colour[rescue]])
+    return factor
 
 
-def crowd(readings: Sequence[IntArray], boat: Sequence[FloatArray], ended: Sequence[IntArray]) -> FloatArray:
-    """Chances of 0, 1, 2, ... boats at sea that were reported: each reading's Poisson-binomial, averaged."""
+def gone_untold(quiet_s: float) -> float:
+    """Chance that a boat unheard of for so long is ashore or taken off, and nobody has told yet.
+
+    It says how many boats are at sea, and never that one is not: that takes evidence of it. Fitted on
+    generated nights, where 2 in 5 landings are never told and a rescue is told 2 to 25 minutes after.
+    """
+    hours = quiet_s / 3600.0
+    return 1.0 - math.exp(-0.03 - 0.07 * hours - 0.015 * hours * hours)
+
+
+def crowd(
+    readings: IntArray,
+    boat: Sequence[FloatArray],
+    ended: Sequence[IntArray],
+    quiet_s: FloatArray,
+) -> FloatArray:
+    """Chances of 0, 1, 2, ... boats at sea that were reported: each reading's Poisson-binomial, averaged.
+
+    Args:
+        quiet_s: (rows,) how long ago what each row speaks of was.
+    """
     total = np.zeros(1)
     for slots, sure, over in zip(readings, boat, ended, strict=True):
         chances = np.ones(1)
         for slot in np.unique(slots):
             if over[slot] < 0:
-                p = float(sure[slot])
+                p = float(sure[slot]) * (1.0 - gone_untold(max(float(quiet_s[slots == slot].min()), 0.0)))
                 chances = np.append(chances * (1 - p), 0.0) + np.append(0.0, chances * p)
         if len(chances) > len(total):
             total = np.append(total, np.zeros(len(chances) - len(total)))

@@ -196,6 +196,17 @@ def free_slot(walk: Walk) -> int:
 
 
 @compiled
+def released(night: Night, prior: Prior, walk: Walk, row: int, now_s: float, desk: Desk) -> None:
+    """Take a row out of its boat: it turned out to repeat another."""
+    slot = walk.boat[row]
+    if slot < 0:
+        return
+    left_at = without_row(walk.rows[slot], walk.size[slot], row, walk.a)
+    walk.boat[row] = -1
+    put(night, prior, walk, slot, walk.a, walk.size[slot] - 1, left_at, now_s, desk)
+
+
+@compiled
 def redrawn(
     night: Night,
     prior: Prior,
