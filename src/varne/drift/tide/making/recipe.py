@@ -39,7 +39,7 @@ SEASONAL = ("SA", "SSA")
 SAME_HARBOUR_M = 5_000.0
 
 # What is drawn for streams until a survey tells better. At the two places with published rates the model is
-# out by factors of 0.7 to 1.3 and by up to three quarters of an hour (docs/sea.md); both stand beside banks
+# out by factors of 0.7 to 1.3 and by up to an hour at the turn (docs/sea.md); both stand beside banks
 # that no depth we may use resolves, so the whole strait is believed a little better than they are.
 STREAM_ERROR = StreamError(factor_sd=0.25, time_sd_s=1_500.0, residual_mps=0.1)
 
