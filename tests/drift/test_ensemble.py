@@ -171,7 +171,7 @@ def test_beaches_and_hours_are_as_likely_as_they_are_said_to_be() -> None:
     boat = replace(CROSSER, rates=Rates(), passage=Passage(aims=((1.5, 51.6, 1.0), (1.2, 51.6, 1.0))))
     held = {0.5: [], 0.9: []}
     inside_90 = []
-    for case in range(120):
+    for case in range(80):
         truth = origins(PRIOR, boat, [], ground, NIGHT, 10_000 + case, 1, 1, PRIOR.first_s + 9 * HOUR)
         rng = np.random.default_rng(case)
         launched_s, tracks = float(truth.launched_s[0]), truth.cloud.tracks
@@ -181,7 +181,7 @@ def test_beaches_and_hours_are_as_likely_as_they_are_said_to_be() -> None:
             at = tracks.lonlat[0, output] + rng.standard_normal(2) * 800.0 / [70_000, 111_250]
             fixes.append(Fix(float(tracks.time_s[output]), float(at[0]), float(at[1]), 800.0))
         last = float(tracks.time_s[output]) + 2 * HOUR
-        found = origins(PRIOR, boat, fixes, ground, NIGHT, case, 2500, until_s=last)
+        found = origins(PRIOR, boat, fixes, ground, NIGHT, case, 2000, until_s=last)
         share = found.share_of_cell(int(truth.beach[0]), launched_s, PRIOR.first_s)
         own = found.odds[int(truth.beach[0]), int((launched_s - PRIOR.first_s) / HOUR)]
         # A set of whole cells holds more than it was asked for: the edge cell counts by the part that is

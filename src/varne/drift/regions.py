@@ -44,7 +44,7 @@ class Density:
 def density(lonlat: FloatArray, weights: FloatArray, cells: int = 120) -> Density:
     """Density of weighted positions ``[particle, (longitude, latitude)]`` on about ``cells`` a side.
 
-    The kernel's width is Scott's, a little narrowed (two thirds), on each axis, never below a cell.
+    The kernel's width is Scott's on each axis, never below a cell.
 
     Raises:
         Malformed: no positions, or weights that do not fit them.
@@ -56,7 +56,7 @@ def density(lonlat: FloatArray, weights: FloatArray, cells: int = 120) -> Densit
     north_m, east_m = (float(size) for size in metres_per_degree(middle[1]))
     metres = (lonlat - middle) * [east_m, north_m]
     spread = np.sqrt(np.maximum(share @ metres**2, 50.0**2))
-    width = 2.0 / 3.0 * spread * (np.sum(share**2)) ** (1.0 / 6.0)
+    width = spread * (np.sum(share**2)) ** (1.0 / 6.0)
     low, high = metres.min(axis=0) - 4.0 * width, metres.max(axis=0) + 4.0 * width
     cell = max(float((high - low).max()) / cells, 25.0)
     columns, rows = (math.ceil(length / cell) + 1 for length in high - low)
