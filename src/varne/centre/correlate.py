@@ -225,7 +225,12 @@ class Roll:
             self._former.pop(boat_id, None)
             before = [r for r in held.get(boat_id, ()) if r in boat.report_ids]
             self._held[boat_id] = [*before, *(r for r in boat.report_ids if r not in before)]
-        listed = sorted(zip(identities, boats, strict=True), key=lambda pair: self._born.index(pair[0]))
+        born = {boat_id: number for number, boat_id in enumerate(self._born)}
+        # The best known first: of two that may be one boat, the one with more told of it.
+        listed = sorted(
+            zip(identities, boats, strict=True),
+            key=lambda pair: (-pair[1].apart * len(pair[1].report_ids), born[pair[0]]),
+        )
         place = {number: boat_id for boat_id, number in zip(identities, _places(judgement), strict=True)}
         lines = [self._line(boat_id, boat, judgement.at, place) for boat_id, boat in listed]
         return {"time": _wire_time(judgement.at), "boats": lines, **_unreported(judgement.unreported)}

@@ -162,15 +162,15 @@ class JudgeSettings:
 
     walks: int = 1
     sweeps: int = 8  # of each walk, each step
-    kept: int = 6  # of those, as readings
+    kept: int = 8  # of those, as readings
     whole_boats: float = 0.5  # moves of whole boats, a row
     settled_every: int = 4  # sweeps: the rows that have not changed hands of late are drawn only then
     settled_s: float = 2400.0
     active_s: float = 3 * 3600.0  # boats unheard of for longer are gone through now and then only
     all_every: int = 6  # steps
     longest: int = 400  # reports of one boat
-    together: float = 0.7  # share of readings, on average, that makes reports one boat
-    keep_apart: float = 0.2  # a group so likely a boat of its own stays one
+    together: float = 0.6  # share of readings, on average, that makes reports one boat
+    keep_apart: float = 0.3  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.1  # doubt about single reports that a closing may bear
     # What a rescuer counted and saw has to speak for this very boat, the more so the less was known of it:
