@@ -6,6 +6,7 @@ import {
   destination,
   distanceM,
   distanceText,
+  distancesText,
 } from '../src/format/position';
 import { CentreClock, localTime, minuteZ, spanText, timeZ, unixMs } from '../src/format/time';
 
@@ -27,6 +28,10 @@ describe('positions', () => {
   });
   it('changes from metres to kilometres at one', () => {
     expect([149.6, 1000, 1852, 4040].map(distanceText)).toEqual(['150 m', '1000 m', '1.0 NM', '2.2 NM']);
+  });
+  it('writes two lengths that are read together in one unit', () => {
+    expect(distancesText(2593, 1799)).toEqual(['1.4 NM', '1.0 NM']);
+    expect(distancesText(900, 120)).toEqual(['900 m', '120 m']);
   });
   it('goes out and measures the same way back', () => {
     const [lon, lat] = destination(51, 1.5, 63, 12_345);

@@ -32,6 +32,12 @@ export function distanceText(distanceM: number): string {
   return metres < NAUTICAL_MILE_M ? `${metres} m` : `${(distanceM / NAUTICAL_MILE_M).toFixed(1)} NM`;
 }
 
+/** Two lengths to be read against each other, both in the unit of the first: `1.4 NM`, `1.0 NM`. */
+export function distancesText(firstM: number, secondM: number): [string, string] {
+  if (Math.round(firstM) < NAUTICAL_MILE_M) return [distanceText(firstM), `${Math.round(secondM)} m`];
+  return [distanceText(firstM), `${(secondM / NAUTICAL_MILE_M).toFixed(1)} NM`];
+}
+
 /** A figure with so many decimals, in the reader's way of writing it: `0.98`, `0,98`. */
 export function decimalText(value: number, decimals: number, locale: string): string {
   return value.toLocaleString(locale, {

@@ -26,6 +26,7 @@ export const fr: Catalogue = {
   syntheticTitle: 'Synthétique : inventé pour l’exercice ou l’essai',
   notKnown: 'non connu',
   titles: {
+    'Dover Strait': 'Pas de Calais',
     'Night 102': 'Nuit 102',
     'Night 102: calls, relays, radar, rescues': 'Nuit 102 : appels, relais, radar, sauvetages',
     'Ships in the lanes': 'Navires dans les voies',
