@@ -6,6 +6,7 @@ import json
 import time
 import urllib.error
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -73,7 +74,9 @@ def test_the_number_and_the_layer_are_shown_as_an_estimate(
     )
     opened(page, half_night.url)
     page.locator("#tab-night").click()
-    number = f"{told['mean']:.1f}".replace(".", "," if language == "fr" else ".")
+    # A half goes up on the screen, as people write it, and not to the nearest binary fraction.
+    tenths = Decimal(str(told["mean"])).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    number = str(tenths).replace(".", "," if language == "fr" else ".")
     expect(page.get_by_test_id("unreported")).to_have_text(
         f"{number} ({told['low']}\N{EN DASH}{told['high']})"
     )
