@@ -13,7 +13,16 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import NIGHT, Served, serving
-from tests.browser.test_watch import AXE, PATIENCE_MS, STANDS_STILL, all_taken_in, get, opened, until
+from tests.browser.test_watch import (
+    AXE,
+    EVERY_LOOK,
+    PATIENCE_MS,
+    STANDS_STILL,
+    all_taken_in,
+    get,
+    opened,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 JUDGED_WITHIN_S = 300.0  # with the engine compiled first, on a machine that others use
@@ -275,8 +284,7 @@ def test_the_map_joins_boats_that_may_be_one(page: Page, judged: Served) -> None
     assert drawn() == with_lines
 
 
-@pytest.mark.parametrize("palette", ["bright", "day", "dusk", "night"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("language", "palette"), EVERY_LOOK)
 def test_axe_finds_nothing_in_the_new_pages(page: Page, judged: Served, language: str, palette: str) -> None:
     one, other = doubt_on_the_wire(page, judged)
     opened(page, f"{judged.url}?lang={language}&palette={palette}")

@@ -56,8 +56,8 @@ def estimated(served: Served, reports: int) -> Any:
     ("language", "palette", "estimate"),
     [
         ("en", "bright", "An estimate"),
-        ("fr", "day", "Une estimation"),
-        ("en", "dusk", "An estimate"),
+        pytest.param("fr", "day", "Une estimation", marks=pytest.mark.long),
+        pytest.param("en", "dusk", "An estimate", marks=pytest.mark.long),
         ("fr", "night", "Une estimation"),
     ],
 )

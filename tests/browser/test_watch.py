@@ -16,6 +16,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
+# Every palette and either language at once; the other four go with the slow suites.
+EVERY_LOOK = [
+    pytest.param(language, palette, marks=[pytest.mark.long] if (number + (language == "fr")) % 2 else [])
+    for language in ("en", "fr")
+    for number, palette in enumerate(("bright", "day", "dusk", "night"))
+]
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 30_000
 
@@ -220,8 +226,7 @@ def test_what_did_we_know_at_half_past_two(page: Page, night: Served) -> None:
     until(page, "n => window.__varne.boats.length === n", now)
 
 
-@pytest.mark.parametrize("palette", ["bright", "day", "dusk", "night"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("language", "palette"), EVERY_LOOK)
 def test_axe_finds_nothing(page: Page, demonstration: Served, language: str, palette: str) -> None:
     opened(page, f"{demonstration.url}?lang={language}&palette={palette}")
     page.evaluate(AXE.read_text())
