@@ -120,7 +120,7 @@ class Judgement(Noun, frozen=True, kw_only=True):
 
     at: datetime
     boats: tuple[JudgedBoat, ...]
-    at_sea_low: int  # 90 % between: distinct boats reported and not accounted for
+    at_sea_low: int  # 90 % between: distinct boats reported, not accounted for, nor likely ashore untold
     at_sea: float
     at_sea_high: int
     at_sea_chances: tuple[float, ...] = ()  # chance of 0, 1, 2, ...

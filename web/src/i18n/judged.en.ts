@@ -179,7 +179,8 @@ export const judgedEn = {
   atSea: 'Boats at sea',
   atSeaWords: (n: string, low: number, high: number) =>
     `${n} ${n === '1' ? 'boat' : 'boats'}, 90 % between ${low} and ${high}`,
-  atSeaNote: 'Distinct boats reported and not accounted for.',
+  atSeaNote:
+    'Distinct boats reported and not accounted for, less those that may be ashore untold. None is taken off the list for that.',
   chanceOf: (n: number, chance: string) => `${plural(n, 'boat', 'boats')}: ${chance}`,
   unreported: 'Boats nobody has reported',
   unreportedWords: (n: string, low: number, high: number) => `${n} (${low}–${high})`,

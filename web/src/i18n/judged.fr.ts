@@ -175,7 +175,8 @@ export const judgedFr: JudgedWords = {
   atSea: 'Embarcations en mer',
   atSeaWords: (n, low, high) =>
     `${n} ${n === '0' || n === '1' ? 'embarcation' : 'embarcations'}, 90 % entre ${low} et ${high}`,
-  atSeaNote: 'Embarcations distinctes signalées dont on n’a pas répondu.',
+  atSeaNote:
+    'Embarcations distinctes signalées dont on n’a pas répondu, moins celles qui ont pu toucher terre sans qu’on le dise. Aucune n’est retirée de la liste pour cela.',
   chanceOf: (n, chance) => `${pluriel(n, 'embarcation', 'embarcations')} : ${chance}`,
   unreported: 'Embarcations que personne n’a signalées',
   unreportedWords: (n, low, high) => `${n} (${low}–${high})`,
