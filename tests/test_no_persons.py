@@ -91,6 +91,12 @@ TEXT_FIELDS: dict[str, str] = {
     "Finding.where": "part of a theatre file, for the engineer who wrote it",
     "Finding.what": "part of a theatre file, for the engineer who wrote it",
     "Finding.mend": "words of this program",
+    "Picture.searches": "keyed by id",
+    "SearchPlan.streams": "id of a shipped atlas",
+    "SearchUnitAsked.flag": "a country's code, of the theatre's unit",
+    "UnitPlan.flag": "a country's code, of the theatre's unit",
+    "UnitPlan.label": "made by Varne: A and a number",
+    "WidthUsed.source": "id of a source in the table of sweep widths, or of WidthBasis",
     "Unreported.radars": "ids of the theatre's radars",
 }
 

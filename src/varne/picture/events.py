@@ -17,6 +17,7 @@ from varne.picture.judgement import Judgement, Ruling
 from varne.picture.noun import Noun
 from varne.picture.place import NamedArea
 from varne.picture.report import IdentityClaim, Report
+from varne.picture.search import DeclineCode, SearchAsk, SearchBelief, SearchedTrack, SearchPlan
 from varne.picture.track import Estimate
 
 
@@ -285,6 +286,52 @@ class UnitPositioned(Event, frozen=True, kw_only=True):
     lon_deg: float
 
 
+class SearchAsked(Event, frozen=True, kw_only=True):
+    """An officer asked for a search plan."""
+
+    name: ClassVar[str] = "search_asked"
+    ask: SearchAsk
+
+
+class SearchPlanned(Event, frozen=True, kw_only=True):
+    """A plan was made. It is advice: no unit is tasked by it."""
+
+    name: ClassVar[str] = "search_planned"
+    search_id: str
+    plan: SearchPlan
+
+
+class SearchDeclined(Event, frozen=True, kw_only=True):
+    """No plan could be made of what was asked, and why."""
+
+    name: ClassVar[str] = "search_declined"
+    search_id: str
+    code: DeclineCode
+
+
+class SearchWithdrawn(Event, frozen=True, kw_only=True):
+    """A plan is no longer proposed. It ends no search, and says nothing of the boats."""
+
+    name: ClassVar[str] = "search_withdrawn"
+    search_id: str
+    replaced_by_id: str | None = None  # the plan in its place; None: an officer withdrew it
+
+
+class TrackSearched(Event, frozen=True, kw_only=True):
+    """A unit searched along a real track and found nothing of the search's boats."""
+
+    name: ClassVar[str] = "track_searched"
+    track: SearchedTrack
+
+
+class SearchBelieved(Event, frozen=True, kw_only=True):
+    """What to believe after the tracks searched so far."""
+
+    name: ClassVar[str] = "search_believed"
+    search_id: str
+    belief: SearchBelief
+
+
 EVENT_TYPES: tuple[type[Event], ...] = (
     LogOpened,
     FeedDeclared,
@@ -311,5 +358,11 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     AlertAcknowledged,
     AlertCleared,
     UnitPositioned,
+    SearchAsked,
+    SearchPlanned,
+    SearchDeclined,
+    SearchWithdrawn,
+    TrackSearched,
+    SearchBelieved,
 )
 EVENTS_BY_NAME: dict[str, type[Event]] = {kind.name: kind for kind in EVENT_TYPES}

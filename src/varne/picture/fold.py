@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture import fold_boats
+from varne.picture import fold_boats, fold_searches
 from varne.picture.errors import Broken
 from varne.picture.judgement import pair_key
 from varne.picture.picture import FeedState, Picture
@@ -232,4 +232,5 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.AlertCleared: _alert_cleared,
     e.UnitPositioned: _unit_positioned,
     **fold_boats.APPLY,
+    **fold_searches.APPLY,
 }

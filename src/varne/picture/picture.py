@@ -14,10 +14,11 @@ from varne.picture.events import FeedKind
 from varne.picture.judgement import Judgement, Ruling
 from varne.picture.place import NamedArea
 from varne.picture.report import Report
+from varne.picture.search import Search
 from varne.picture.track import Track
 from varne.picture.unit import Tasking, Unit
 
-Kind = Literal["track", "boat", "incident", "alert", "unit", "tasking", "feed", "report"]
+Kind = Literal["track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search"]
 
 
 class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -67,6 +68,7 @@ class Picture(msgspec.Struct, kw_only=True):
     alerts: dict[str, Alert] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     taskings: dict[str, Tasking] = msgspec.field(default_factory=dict)
+    searches: dict[str, Search] = msgspec.field(default_factory=dict)
     changed: dict[str, int] = msgspec.field(default_factory=dict)
 
     def touch(self, kind: Kind, identifier: str) -> None:
