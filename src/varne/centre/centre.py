@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -15,6 +16,7 @@ from varne.centre.judges import MakeJudge
 from varne.centre.judging import Judging, JudgingProcess, JudgingState
 from varne.centre.loop import Loop
 from varne.centre.outcome import Commit, Outcome
+from varne.centre.workers import Trade, Workers
 from varne.feeds.contract import Item
 from varne.feeds.replay.pace import ReplayPace
 from varne.health.health import Health
@@ -53,6 +55,7 @@ class Centre:
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
         make_judge: MakeJudge | None = None,
+        trades: Sequence[Trade[Any, Any]] = (),
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -75,6 +78,9 @@ class Centre:
                 record=self._loop.record_all,
                 now=clock.now,
             )
+        self.workers = Workers(
+            trades, picture=lambda: self._loop.picture, record=self._loop.record_all, now=clock.now
+        )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence
 
@@ -157,6 +163,7 @@ class Centre:
                 if self._judging is not None:
                     self.listen(self._judging.note_commit)
                     tasks.create_task(self._judging.run(), name=f"{self.theatre.id} judging")
+                tasks.create_task(self.workers.run(), name=f"{self.theatre.id} workers")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

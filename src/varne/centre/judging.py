@@ -9,10 +9,8 @@ quick answers go on, and the last judgement stands in the log.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -21,6 +19,7 @@ from typing import Literal
 import msgspec
 import structlog
 
+from varne.centre.answering import AnsweringProcess
 from varne.centre.judges import MakeJudge
 from varne.centre.outcome import Commit
 from varne.correlation.judging import reports_to_judge, rulings_in_force
@@ -109,8 +108,8 @@ def serve(connection: Connection, make_judge: MakeJudge) -> None:
         connection.send_bytes(msgspec.json.encode(answer))
 
 
-class JudgingProcess:
-    """The other process: started when first asked, asked one thing at a time.
+class JudgingProcess(AnsweringProcess):
+    """The judge's process.
 
     Args:
         make_judge: called there; must be importable by name.
@@ -125,14 +124,9 @@ class JudgingProcess:
         first_within_s: float = FIRST_ANSWER_WITHIN_S,
         answer_within_s: float = ANSWER_WITHIN_S,
     ) -> None:
-        self._make_judge = make_judge
+        super().__init__(serve, (make_judge,), "judge")
         self._first_within_s = first_within_s
         self._answer_within_s = answer_within_s
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._connection: Connection | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self._starting = threading.Lock()
-        self._ended = False
         self.has_judged = False  # this very process, so that it can say why
 
     async def ask(self, asked: AskJudgement | AskWhy) -> Judged | None:
@@ -141,18 +135,11 @@ class JudgingProcess:
         Raises:
             Refused: the judge will not say.
         """
-        async with self._one_at_a_time:
-            try:
-                async with asyncio.timeout(
-                    self._answer_within_s if self.has_judged else self._first_within_s
-                ):
-                    raw = await asyncio.to_thread(self._exchange, asked)
-            except (EOFError, OSError, TimeoutError):  # the last two: a broken pipe, and a hang
-                self.stop()
-                return None
-            except asyncio.CancelledError:
-                self.stop()  # or its thread would wait for an answer that nobody wants
-                raise
+        raw = await self.exchanged(
+            msgspec.json.encode(asked), self._answer_within_s if self.has_judged else self._first_within_s
+        )
+        if raw is None:
+            return None
         try:
             answer = _answered.decode(raw)
         except msgspec.DecodeError as error:  # a number that is no number: such a judgement is no judgement
@@ -164,41 +151,10 @@ class JudgingProcess:
         self.has_judged = self.has_judged or answer.judgement is not None
         return answer
 
-    def _exchange(self, asked: AskJudgement | AskWhy) -> bytes:
-        """On a thread of its own; ends at once when the process does."""
-        with self._starting:
-            if self._ended:
-                raise EOFError
-            connection = self._connection or self._start()
-        connection.send_bytes(msgspec.json.encode(asked))
-        return connection.recv_bytes()
-
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")  # a fork would copy the loop and its threads' locks
-        ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, self._make_judge), name="judge", daemon=True)
-        process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
-        return ours
-
-    def close(self) -> None:
-        """End the process and start no other."""
-        self._ended = True
-        self.stop()
-
     def stop(self) -> None:
         """End the process, if there is one; it holds nothing that could be lost."""
-        with self._starting:
-            process, self._process = self._process, None
-            connection, self._connection = self._connection, None
         self.has_judged = False
-        if process is not None:
-            process.kill()
-            process.join()
-            process.close()
-        if connection is not None:
-            connection.close()
+        super().stop()
 
 
 class Judging:

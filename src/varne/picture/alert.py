@@ -20,6 +20,7 @@ AlertCode = Literal[
     "clock_jumped_back",
     "boat_reopened",
     "judging_failed",
+    "work_failed",
 ]
 
 

@@ -322,6 +322,8 @@ export const en = {
         `${p.subject} is OPEN AGAIN: it was taken to be accounted for, and is not`,
       judging_failed: (p: AlertFigures) =>
         `The night’s reports are not being weighed together${p.number('failures', (n) => ` (stopped ${n} times)`)}: quick answers go on`,
+      work_failed: (p: AlertFigures) =>
+        `Forecasts of where boats go are not being made${p.number('failures', (n) => ` (stopped ${n} times)`)}: the last ones grow old`,
       other: (p: AlertFigures) => `${p.code}: ${p.subject}`,
     },
   },

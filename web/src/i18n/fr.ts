@@ -333,6 +333,8 @@ export const fr: Catalogue = {
       boat_reopened: (p) => `${p.subject} est ROUVERTE : on croyait en avoir répondu, ce n’est pas le cas`,
       judging_failed: (p) =>
         `Les signalements de la nuit ne sont plus pesés ensemble${p.number('failures', (n) => ` (arrêtée ${n} fois)`)} : les réponses rapides continuent`,
+      work_failed: (p) =>
+        `Les prévisions de dérive ne se font plus${p.number('failures', (n) => ` (arrêtées ${n} fois)`)} : les dernières vieillissent`,
       other: (p) => `${p.code} : ${p.subject}`,
     },
   },
