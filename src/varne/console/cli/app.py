@@ -13,6 +13,7 @@ from varne.console.cli import sea, theatre, tide
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
 from varne.console.cli.doctor import doctor
+from varne.console.cli.drift import drift
 from varne.console.cli.export import export
 from varne.console.cli.importing import import_
 from varne.console.cli.output import people
@@ -40,6 +41,7 @@ app.command()(backup)
 app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
+app.command(context_settings={"ignore_unknown_options": True})(drift)
 app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")

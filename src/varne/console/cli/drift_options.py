@@ -1,0 +1,212 @@
+"""What ``varne drift`` and ``varne backtrack`` are asked, read from words: places, times, calls, objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from varne.centre.shipped import open_theatre, shipped_directory
+from varne.console.cli.drift_sea import Currents
+from varne.console.cli.sea import parse_time
+from varne.drift.ensemble import Boat, Passage
+from varne.drift.leeway import CLASSES, INFLATABLE, Mixture, Share
+from varne.drift.states import SAID, Call, Rates, Said, State
+from varne.feeds.calls.positions import read_position
+from varne.picture.errors import Refused
+from varne.picture.theatre import Theatre
+
+INFLATABLE_NAME = "inflatable"
+STATES = {
+    "under-way": State.UNDER_WAY, "engine-out": State.ENGINE_OUT, "swamped": State.SWAMPED,
+    "people-in-water": State.PEOPLE_IN_WATER, "unresponsive": State.UNRESPONSIVE,
+}  # fmt: skip
+NEVER_CHANGES = Rates(0.0, 0.0, 0.0, 0.0, 3.5, 0.0, 0.0, 0.0)
+
+Theatres = Annotated[
+    str | None, typer.Option(help="Theatre: shore, lanes, names. Default: the shipped one around the place.")
+]
+Forecasts = Annotated[
+    list[Path] | None,
+    typer.Option(help="Current or wind: NetCDF, GRIB or forecast.jsonl; again for one in several files."),
+]
+Atlas = Annotated[Path | None, typer.Option(help="A tidal atlas instead of the shipped ones.")]
+WhichCurrents = Annotated[
+    str,
+    typer.Option(help="atlas, forecast, or best: the forecast's if one is given and holds any, else atlas."),
+]
+WindKn = Annotated[float | None, typer.Option(min=0, max=120, help="Wind at 10 m, knots; with --wind-from.")]
+WindFrom = Annotated[float | None, typer.Option(min=0, max=360, help="Where it comes from, degrees true.")]
+SpeedKn = Annotated[float, typer.Option(min=0.1, max=40, help="Speed through the water under way (median).")]
+Aims = Annotated[
+    list[str] | None,
+    typer.Option(help="Where it may be heading: LAT,LON or a place (dover); again for more, equal odds."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Chance. The same seed gives the same result, to the bit.")]
+Lang = Annotated[str, typer.Option(help="Language of drawings: en or fr.")]
+
+
+def theatre_at(name: str | None, lat_deg: float, lon_deg: float) -> Theatre:
+    """The theatre named, or the smallest shipped one whose box holds the place; ``dover`` if none does.
+
+    Raises:
+        Refused: there is no theatre of that name.
+    """
+    if name is not None:
+        return open_theatre(name)
+    found = []
+    for file in sorted((shipped_directory() / "theatres").glob("*.json")):
+        theatre = open_theatre(file.stem)
+        west, south, east, north = theatre.bbox_deg
+        if west <= lon_deg <= east and south <= lat_deg <= north:
+            found.append(((east - west) * (north - south), theatre))
+    return min(found, key=lambda one: one[0])[1] if found else open_theatre("dover")
+
+
+def number_or_angle(text: str, axis: str) -> float:
+    """One angle: 51.1508, or as on a chart 51°09.045'N; ``axis`` is lat or lon.
+
+    Raises:
+        Malformed: it is no angle.
+        Refused: it is none that the Earth has.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        other = "0°00.0'E" if axis == "lat" else "0°00.0'N"
+        both = f"{text} {other}" if axis == "lat" else f"{other} {text}"
+        reading = read_position(both, known_place=lambda _: None)[0]
+        value = reading.lat_deg if axis == "lat" else reading.lon_deg
+    limit = 90.0 if axis == "lat" else 180.0
+    if not -limit <= value <= limit:
+        raise Refused(f"{text}: a {axis} lies between -{limit:.0f} and {limit:.0f} degrees", code="position")
+    return value
+
+
+def parts_of(text: str, option: str, form: str, least: int, most: int) -> list[str]:
+    """The parts of a value with commas.
+
+    Raises:
+        Refused: there are too few or too many; says the form.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not least <= len(parts) <= most or not all(parts):
+        raise Refused(f'{option} "{text}" is not {form}', code="usage")
+    return parts
+
+
+def number(text: str, option: str) -> float:
+    """A number of an option.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise Refused(f"{option}: {text!r} is no number", code="usage") from None
+
+
+def aims_of(texts: Sequence[str], theatre: Theatre) -> tuple[tuple[float, float, float], ...]:
+    """Aims as the passage takes them: longitude, latitude, odds.
+
+    Raises:
+        Refused: one is neither a place of the theatre nor a position.
+    """
+    found = []
+    for text in texts:
+        place = theatre.place_by_name(text)
+        if place is not None:
+            found.append((float(place.lon_deg), float(place.lat_deg), 1.0))
+            continue
+        if "," not in text:
+            raise Refused(
+                f'--aim "{text}": the theatre {theatre.id} has no place of that name; give LAT,LON',
+                code="no_place",
+            )
+        lat, lon = parts_of(text, "--aim", "LAT,LON", 2, 2)
+        found.append((number_or_angle(lon, "lon"), number_or_angle(lat, "lat"), 1.0))
+    return tuple(found)
+
+
+def call_of(text: str, at: datetime, option: str = "--said") -> Call:
+    """``engine failed`` or ``engine failed@TIME``; without a time it was said at ``at``.
+
+    Raises:
+        Refused: nobody could know what that says of a boat.
+    """
+    words, _, when = text.partition("@")
+    said: Said | None = next((known for known in SAID if known == words.strip().replace("-", " ")), None)
+    if said is None:
+        known = ", ".join(f'"{word}"' for word in SAID)
+        raise Refused(
+            f'{option} "{text}": what that says of a boat is not known; there are {known}, each with '
+            "@TIME behind it if it was said at another time",
+            code="said",
+        )
+    return Call((parse_time(when.strip()) if when else at).timestamp(), said)
+
+
+def boat_of(
+    objects: Sequence[str], states: Sequence[str], passage: Passage, launched_s: float | None
+) -> Boat:
+    """What is believed of the boat: a loaded inflatable that goes through states, or one kind that drifts.
+
+    Raises:
+        Refused: an object or a state that is not known, or states of something that has none.
+    """
+    kinds = list(objects) or [INFLATABLE_NAME]
+    for kind in kinds:
+        if kind != INFLATABLE_NAME and kind not in CLASSES:
+            raise Refused(
+                f"there is no object {kind!r}; there are {INFLATABLE_NAME}, {', '.join(CLASSES)}",
+                code="object",
+            )
+    for state in states:
+        if state not in STATES:
+            raise Refused(f"there is no state {state!r}; there are {', '.join(STATES)}", code="state")
+    mixture: Mixture = tuple(
+        Share(share.leeway_class, share.weight / len(group), share.scale)
+        for kind in kinds
+        for group in [INFLATABLE if kind == INFLATABLE_NAME else (Share(kind, 1.0),)]
+        for share in group
+    )
+    if INFLATABLE_NAME in kinds:
+        first = tuple((STATES[state], 1.0) for state in states) or Boat().first
+        return Boat(mixture=mixture, passage=passage, first=first, launched_s=launched_s)
+    if states:
+        raise Refused(
+            "--state tells of a loaded boat; an --object of another kind only drifts. Leave one out",
+            code="usage",
+        )
+    return Boat(mixture=mixture, rates=NEVER_CHANGES, passage=passage, first=((State.ENGINE_OUT, 1.0),))
+
+
+def currents_of(text: str) -> Currents:
+    """Which current was asked for.
+
+    Raises:
+        Refused: there is no such choice.
+    """
+    for known in get_args(Currents):
+        if text == known:
+            found: Currents = known
+            return found
+    raise Refused(f"--currents {text}: there are {', '.join(get_args(Currents))}", code="usage")
+
+
+def object_words(objects: Sequence[str], states: Sequence[str]) -> str:
+    """What was taken to be drifting, for the list of what was used."""
+    kinds = list(objects) or [INFLATABLE_NAME]
+    source = "leeway: U.S. Coast Guard CG-D-08-99, Table 8-1"
+    if INFLATABLE_NAME not in kinds:
+        names = ", ".join(CLASSES[kind].name_en for kind in kinds)
+        return f"Object: {names}, and it only drifts; {source}."
+    told = f"first state told: {', '.join(states)}; " if states else ""
+    return (
+        "Object: an overloaded inflatable, which no table holds: a mixture of four that were measured, a "
+        f"judgement; {told}rates of engine stops, swamping and people in the water are priors; {source}."
+    )

@@ -1,0 +1,248 @@
+"""The sea that a drift on the command line is reckoned in, and the words for what it was made from.
+
+Offline always works: the stream comes from a shipped tidal atlas. A forecast that is given takes its place
+where it holds the quantity; a wind that is told takes the place of both. What was used, how wrong it may be
+and what was not known stands beside every result.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from varne.centre.shipped import coast_of
+from varne.console.cli.sea import atlas_for
+from varne.drift.ensemble import KNOT_MPS
+from varne.drift.field import VelocityField, uniform_field, velocity_field
+from varne.drift.land import LandMask, land_mask, open_sea
+from varne.drift.particles import Members, Sea, SeaErrors, draw_members
+from varne.drift.tidal import current_of, errors_of
+from varne.drift.tide.synthesis import over_field
+from varne.feeds.environment.forecast import read_fields
+from varne.feeds.environment.gridded import GriddedField
+from varne.picture.errors import Refused
+from varne.picture.theatre import Theatre
+
+Currents = Literal["best", "atlas", "forecast"]
+Floats = npt.NDArray[np.float64]
+
+FIELD_STEP_S = 900.0
+MARGIN = timedelta(hours=3)  # beyond the run: members shift the stream in time
+# No wind told: each axis of it is drawn with this, and lasts. A judgement: half of the hours in the Strait
+# blow less than 8 m/s.
+WIND_UNKNOWN_MPS, WIND_UNKNOWN_MEMORY_S = 5.0, 86_400.0
+RASTER_MARGIN_DEG = 0.1
+
+
+class UsedSea(NamedTuple):
+    """What particles drift in. ``used`` are sentences for people, ``wind_known`` False if it was drawn."""
+
+    sea: Sea
+    members: Members
+    errors: SeaErrors
+    used: tuple[str, ...]
+    wind_known: bool
+    coast: tuple[list[list[list[float]]], ...]  # polygons of land, for drawings
+
+
+class SeaAsked(NamedTuple):
+    """What was asked of the sea on the command line."""
+
+    theatre: Theatre
+    atlas: Path | None
+    forecast: tuple[Path, ...]
+    currents: Currents
+    wind_kn: float | None
+    wind_from_deg: float | None
+
+
+def sea_for(
+    asked: SeaAsked, lat_deg: float, lon_deg: float, first: datetime, last: datetime, seed: int
+) -> UsedSea:
+    """Current, wind, shore and their errors for a run from a place between two times.
+
+    Raises:
+        Refused: no atlas holds the place, a forecast does not hold the times, or the wind is half told.
+        Malformed: a forecast cannot be read.
+    """
+    fields = read_fields(*asked.forecast) if asked.forecast else ()
+    names = ", ".join(path.name for path in asked.forecast)
+    used: list[str] = []
+    current, errors = _current(asked, fields, names, lat_deg, lon_deg, first, last, used)
+    wind, errors, known = _wind(asked, fields, names, current, errors, first, last, used)
+    coast = land_of(asked.theatre)
+    land = _land(asked.theatre, coast, current.box_deg, used)
+    low, high = current.span_s
+    return UsedSea(
+        Sea(current, wind, land), draw_members(errors, seed, low, high), errors, tuple(used), known, coast
+    )
+
+
+def land_of(theatre: Theatre) -> tuple[list[list[list[float]]], ...]:
+    """Polygons of a theatre's land, rings of longitude and latitude; empty when no coast is shipped."""
+    document = coast_of(theatre)
+    if document is None:
+        return ()
+    return tuple(feature["geometry"]["coordinates"] for feature in json.loads(document)["features"])
+
+
+def clock(at: datetime) -> str:
+    """A time as people read it; always UTC, and says so."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def moment(unix_s: float) -> datetime:
+    """POSIX seconds as a time."""
+    return datetime.fromtimestamp(unix_s, UTC)
+
+
+def _current(
+    asked: SeaAsked, fields: tuple[GriddedField, ...], names: str, lat_deg: float, lon_deg: float,
+    first: datetime, last: datetime, used: list[str],
+) -> tuple[VelocityField, SeaErrors]:  # fmt: skip
+    told = next((field for field in fields if field.quantity == "current_mps"), None)
+    if asked.currents == "forecast" and told is None:
+        raise Refused(
+            "--currents forecast, but no forecast given holds a current; give --forecast FILE with one, or "
+            "--currents atlas",
+            code="no_current",
+        )
+    if told is not None and asked.currents != "atlas":
+        current = _gridded(told, "current", first, last)
+        _require_place(current, lat_deg, lon_deg, f"the current of {names}")
+        errors = SeaErrors()
+        used.append(
+            f"Current: {names} ({told.source}), {_span(told)}. It states no error of its own; drawn: "
+            f"{_errors(errors)}."
+        )
+        return current, errors
+    atlas = atlas_for(lat_deg, lon_deg, asked.atlas)
+    at_s = np.arange(0.0, (last - first + 2 * MARGIN).total_seconds() + FIELD_STEP_S, FIELD_STEP_S)
+    current = current_of(over_field(atlas, first - MARGIN, at_s))
+    errors = errors_of(atlas.stream_error)
+    used.append(f"Stream: tidal atlas {atlas.name}. Its error, drawn: {_errors(errors)}. {atlas.notice}")
+    return current, errors
+
+
+def _wind(
+    asked: SeaAsked, fields: tuple[GriddedField, ...], names: str, current: VelocityField,
+    errors: SeaErrors, first: datetime, last: datetime, used: list[str],
+) -> tuple[VelocityField, SeaErrors, bool]:  # fmt: skip
+    if (asked.wind_kn is None) != (asked.wind_from_deg is None):
+        raise Refused(
+            "a wind needs both --wind-kn 15 and --wind-from 240 (where it comes from, true)", code="usage"
+        )
+    box, span = current.box_deg, current.span_s
+    if asked.wind_kn is not None and asked.wind_from_deg is not None:
+        towards = math.radians(asked.wind_from_deg + 180.0)
+        mps = asked.wind_kn * KNOT_MPS
+        used.append(
+            f"Wind: told, from {asked.wind_from_deg:03.0f}° at {asked.wind_kn:g} kn, everywhere and at all "
+            f"times; error drawn: {errors.wind_mps:.1f} m/s on each axis."
+        )
+        return uniform_field(mps * math.sin(towards), mps * math.cos(towards), box, span), errors, True
+    told = next((field for field in fields if field.quantity == "wind_mps"), None)
+    if told is not None:
+        wind = _gridded(told, "wind", first, last)
+        used.append(
+            f"Wind: {names} ({told.source}), {_span(told)}; error drawn: {errors.wind_mps:.1f} m/s on each "
+            "axis."
+        )
+        return wind, errors, True
+    unknown = SeaErrors(
+        errors.factor, errors.shift_s, errors.current_mps, errors.current_memory_s, WIND_UNKNOWN_MPS,
+        WIND_UNKNOWN_MEMORY_S,
+    )  # fmt: skip
+    used.append(
+        f"Wind: NOT KNOWN. Drawn from every direction, {WIND_UNKNOWN_MPS:.0f} m/s on each axis, lasting a "
+        "day: regions are wide because of it. Give --wind-kn and --wind-from, or --forecast."
+    )
+    return uniform_field(0.0, 0.0, box, span), unknown, False
+
+
+def _land(
+    theatre: Theatre,
+    coast: tuple[list[list[list[float]]], ...],
+    box_deg: tuple[float, float, float, float],
+    used: list[str],
+) -> LandMask:
+    west, south, east, north = box_deg
+    limits = theatre.bbox_deg
+    box = (
+        max(west, limits[0]) - RASTER_MARGIN_DEG, max(south, limits[1]) - RASTER_MARGIN_DEG,
+        min(east, limits[2]) + RASTER_MARGIN_DEG, min(north, limits[3]) + RASTER_MARGIN_DEG,
+    )  # fmt: skip
+    if not coast or box[0] >= box[2] or box[1] >= box[3]:
+        used.append(f"Shore: NOT KNOWN: the theatre {theatre.id} brings no coast here; nothing strands.")
+        return open_sea()
+    used.append(f"Shore: coast of the theatre {theatre.id}, known to about 150 m; no height of tide at it.")
+    return land_mask(coast, box)
+
+
+def _errors(errors: SeaErrors) -> str:
+    return (
+        f"{100 * errors.factor:.0f} % of its size, {errors.shift_s / 60:.0f} min, "
+        f"{errors.current_mps:.2f} m/s beside"
+    )
+
+
+def _span(field: GriddedField) -> str:
+    end = field.start + timedelta(seconds=float(field.at_s[-1]))
+    return f"{clock(field.start)} to {clock(end)}"
+
+
+def _gridded(field: GriddedField, what: str, first: datetime, last: datetime) -> VelocityField:
+    """A forecast's field on even axes, if it holds the times."""
+    end = field.start + timedelta(seconds=float(field.at_s[-1]))
+    if first < field.start or last > end:
+        raise Refused(
+            f"the {what} of the forecast runs {clock(field.start)} to {clock(end)}; the drift needs "
+            f"{clock(first)} to {clock(last)}. Give a longer forecast, fewer --hours"
+            + (", or --currents atlas" if what == "current" else ", or --wind-kn and --wind-from"),
+            code="field_too_short",
+        )
+    values = np.asarray(field.values, dtype=np.float64)
+    axes: list[Floats] = []
+    for axis, name in enumerate(("at_s", "lat_deg", "lon_deg")):
+        points = np.asarray(getattr(field, name), dtype=np.float64)
+        if len(points) < 2:
+            raise Refused(
+                f"the {what} of the forecast stands at one {('time', 'latitude', 'longitude')[axis]}; a "
+                "drift needs two or more",
+                code="field_axis",
+            )
+        even, values = _even(points, values, axis)
+        axes.append(even)
+    return velocity_field(field.start.timestamp() + axes[0], axes[1], axes[2], values)
+
+
+def _even(points: Floats, values: Floats, axis: int) -> tuple[Floats, Floats]:
+    """Values moved to even steps along an axis, linear between the points there are."""
+    steps = np.diff(points)
+    count = round(float((points[-1] - points[0]) / steps.min()))
+    even = np.linspace(points[0], points[-1], count + 1)
+    if len(even) == len(points) and np.abs(even - points).max() < 1e-3 * steps.min():
+        return even, values
+    after = np.clip(np.searchsorted(points, even), 1, len(points) - 1)
+    share = (even - points[after - 1]) / (points[after] - points[after - 1])
+    shape = [1] * values.ndim
+    shape[axis] = len(even)
+    part = share.reshape(shape)
+    moved = np.take(values, after - 1, axis) * (1.0 - part) + np.take(values, after, axis) * part
+    return even, np.asarray(moved, dtype=np.float64)
+
+
+def _require_place(field: VelocityField, lat_deg: float, lon_deg: float, what: str) -> None:
+    west, south, east, north = field.box_deg
+    if not (west <= lon_deg <= east and south <= lat_deg <= north):
+        raise Refused(
+            f"{lat_deg:.4f} {lon_deg:.4f} lies outside {what} ({south:.2f} to {north:.2f} N, {west:.2f} to "
+            f"{east:.2f} E); give another forecast, or --currents atlas",
+            code="outside_forecast",
+        )
