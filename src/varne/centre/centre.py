@@ -11,6 +11,8 @@ import structlog
 
 from varne.centre.as_of import PastPictures
 from varne.centre.clock import Clock
+from varne.centre.drifting import Drifting
+from varne.centre.drifting_jobs import DriftTrades
 from varne.centre.intake import CountedSource, Intake
 from varne.centre.judges import MakeJudge
 from varne.centre.judging import Judging, JudgingProcess, JudgingState
@@ -55,6 +57,7 @@ class Centre:
         replay_span: tuple[datetime, datetime] | None = None,
         coast_geojson: bytes | None = None,
         make_judge: MakeJudge | None = None,
+        drift_trades: DriftTrades | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
     ) -> None:
         self.theatre = theatre
@@ -79,8 +82,20 @@ class Centre:
                 now=clock.now,
             )
         self.workers = Workers(
-            trades, picture=lambda: self._loop.picture, record=self._loop.record_all, now=clock.now
+            (*(drift_trades or ()), *trades),
+            picture=lambda: self._loop.picture,
+            record=self._loop.record_all,
+            now=clock.now,
         )
+        self.drifting: Drifting | None = None
+        if drift_trades is not None:
+            self.drifting = Drifting(
+                drift_trades,
+                self.workers,
+                picture=lambda: self._loop.picture,
+                record=self._loop.record_all,
+                now=clock.now,
+            )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence
 
@@ -164,6 +179,9 @@ class Centre:
                     self.listen(self._judging.note_commit)
                     tasks.create_task(self._judging.run(), name=f"{self.theatre.id} judging")
                 tasks.create_task(self.workers.run(), name=f"{self.theatre.id} workers")
+                if self.drifting is not None:
+                    self.listen(self.drifting.note_commit)
+                    tasks.create_task(self.drifting.run(), name=f"{self.theatre.id} drift")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

@@ -12,8 +12,9 @@ from varne.centre.centre import Centre
 from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
 from varne.centre.doors import Doors
+from varne.centre.drifting_jobs import drift_trades
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
-from varne.centre.judges import MakeJudge, forecast_for, judge_maker
+from varne.centre.judges import forecast_for, judge_maker
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.shipped import coast_of, open_theatre
@@ -21,6 +22,7 @@ from varne.feeds.counts import Counts
 from varne.feeds.privacy import tokeniser
 from varne.feeds.replay.source import Replay
 from varne.health.health import Health
+from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.events import LogOpened
 from varne.picture.picture import Picture
@@ -98,6 +100,7 @@ def open_centre(config: CentreConfig) -> Centre:
     for source in sources:
         # A replayed source reads ahead of its own time; what it has played is what the log holds of it.
         health.watch(source.declaration, None if pace is not None else _counts_of(source))
+    forecast = _forecast_of(config)
     return Centre(
         theatre=theatre,
         picture=picture,
@@ -112,14 +115,17 @@ def open_centre(config: CentreConfig) -> Centre:
         replay_span=span,
         coast_geojson=coast_of(theatre),
         tokenise=tokenise,
-        make_judge=_judge_of(config, theatre, picture) if config.judge else None,
+        make_judge=judge_maker(theatre, picture.places, forecast) if config.judge else None,
+        drift_trades=drift_trades(theatre, forecast) if config.drift else None,
     )
 
 
-def _judge_of(config: CentreConfig, theatre: Theatre, picture: Picture) -> MakeJudge:
-    """What makes this centre's judge. Only a replay's forecast is looked for beside its recordings."""
+def _forecast_of(config: CentreConfig) -> tuple[PointForecast, ...] | None:
+    """The forecast of the night. Only a replay's is looked for beside its recordings."""
+    if not (config.judge or config.drift):
+        return None
     played = [] if config.replay is None else [feed.location for feed in config.feeds]
-    return judge_maker(theatre, picture.places, forecast_for(config.forecast, played))
+    return forecast_for(config.forecast, played)
 
 
 def _each_once(sources: Sequence[CountedSource]) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 from varne.picture.alert import Alert
 from varne.picture.boat import Assessment, EmergencyPhase, MoveCause, Reason
+from varne.picture.drift import DriftForecast
 from varne.picture.judgement import Judgement, Ruling
 from varne.picture.noun import Noun
 from varne.picture.place import NamedArea
@@ -286,6 +287,13 @@ class UnitPositioned(Event, frozen=True, kw_only=True):
     lon_deg: float
 
 
+class DriftForecastMade(Event, frozen=True, kw_only=True):
+    """Where a boat may be over the next hours, from what was known of it then."""
+
+    name: ClassVar[str] = "drift_forecast_made"
+    forecast: DriftForecast
+
+
 class SearchAsked(Event, frozen=True, kw_only=True):
     """An officer asked for a search plan."""
 
@@ -358,6 +366,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     AlertAcknowledged,
     AlertCleared,
     UnitPositioned,
+    DriftForecastMade,
     SearchAsked,
     SearchPlanned,
     SearchDeclined,

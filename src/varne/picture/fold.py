@@ -175,6 +175,14 @@ def _ruling_made(picture: Picture, _entry: e.Recorded, body: e.RulingMade) -> No
     picture.rulings[key] = body.ruling
 
 
+def _drift_forecast_made(picture: Picture, _entry: e.Recorded, body: e.DriftForecastMade) -> None:
+    boat_id = body.forecast.asked.boat_id
+    if boat_id not in picture.boats:
+        raise Broken(f"the log forecasts the drift of boat {boat_id} before opening it")
+    picture.drift_forecasts[boat_id] = body.forecast
+    picture.touch("boat", boat_id)
+
+
 def _alert_raised(picture: Picture, _entry: e.Recorded, body: e.AlertRaised) -> None:
     standing = picture.alerts.get(body.alert.id)
     alert = body.alert
@@ -227,6 +235,7 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.TrackDoubted: _track_doubted,
     e.NightJudged: _night_judged,
     e.RulingMade: _ruling_made,
+    e.DriftForecastMade: _drift_forecast_made,
     e.AlertRaised: _alert_raised,
     e.AlertAcknowledged: _alert_acknowledged,
     e.AlertCleared: _alert_cleared,

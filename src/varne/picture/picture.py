@@ -10,6 +10,7 @@ import msgspec
 
 from varne.picture.alert import Alert
 from varne.picture.boat import Boat, Incident
+from varne.picture.drift import DriftForecast
 from varne.picture.events import FeedKind
 from varne.picture.judgement import Judgement, Ruling
 from varne.picture.place import NamedArea
@@ -65,6 +66,7 @@ class Picture(msgspec.Struct, kw_only=True):
     judgement: Judgement | None = None  # the last
     judged_sequence: int = 0  # of the entry that holds it
     rulings: dict[str, Ruling] = msgspec.field(default_factory=dict)  # the last of each pair, by pair_key
+    drift_forecasts: dict[str, DriftForecast] = msgspec.field(default_factory=dict)  # the last, by boat
     alerts: dict[str, Alert] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     taskings: dict[str, Tasking] = msgspec.field(default_factory=dict)
