@@ -21,6 +21,7 @@ import numpy.typing as npt
 from varne.drift.chance import choices, keys, normals, uniforms
 from varne.drift.ensemble import KNOT_MPS, Boat, BoatCloud, Fix, leeway_rows, normalised, pilots
 from varne.drift.land import metres_per_degree
+from varne.drift.looks import SawNothing
 from varne.drift.particles import Members, Particles, Sea, Stepping, Tracks, drifted
 from varne.drift.states import Call, State, call_log_likelihood, chain
 from varne.picture.errors import Malformed
@@ -72,7 +73,7 @@ class NotSeen:
     close_by: float = 0.9
 
 
-Evidence = Fix | Call | NotSeen
+Evidence = Fix | Call | NotSeen | SawNothing
 
 # A fix may be of another boat, or wrongly noted: this share of its likelihood is spread over this many square
 # metres, so that one wrong fix cannot decide alone. Our judgement.
@@ -128,6 +129,11 @@ def evidence_log_likelihood(particles: Particles, tracks: Tracks, evidence: Sequ
     for one in evidence:
         if isinstance(one, Call):
             total = np.where(particles.start[:, 0] <= one.time_s, total, -np.inf)
+            continue
+        if isinstance(one, SawNothing):
+            places = [(when_s, *position_at(tracks, when_s)) for when_s in one.moments_s]
+            launched_s = particles.start[:, 0]
+            total = total + one.log_missed([(at, sea & (launched_s <= when)) for when, at, sea in places])
             continue
         lonlat, at_sea = position_at(tracks, one.time_s)
         away_m2 = _apart_m2(lonlat, one.lon_deg, one.lat_deg)

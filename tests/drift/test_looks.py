@@ -1,0 +1,45 @@
+"""A look over an area that saw nothing: who was in it is believed less, nobody is ruled out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from varne.drift.looks import SawNothing
+
+BOX = ((1.0, 51.0), (1.2, 51.0), (1.2, 51.1), (1.0, 51.1))
+INSIDE, OUTSIDE = np.array([[1.1, 51.05]]), np.array([[1.3, 51.05]])
+AT_SEA = np.array([True])
+
+
+def look(detected: float = 0.8, ring: tuple[tuple[float, float], ...] = BOX) -> SawNothing:
+    return SawNothing(0.0, 3600.0, ring, detected, 2000.0)
+
+
+def test_moments_lie_within_the_look_and_none_is_for_ever() -> None:
+    moments = look().moments_s
+    assert len(moments) == 6
+    assert 0.0 < moments[0] < moments[-1] < 3600.0
+    assert len(SawNothing(0.0, 1e7, BOX, 0.5).moments_s) == 72
+
+
+@given(detected=st.floats(0.01, 0.99), part=st.integers(0, 6))
+def test_a_boat_in_it_for_a_part_is_missed_by_that_power(detected: float, part: int) -> None:
+    seen = [(INSIDE if number < part else OUTSIDE, AT_SEA) for number in range(6)]
+    assert look(detected).log_missed(seen)[0] == pytest.approx(part / 6 * math.log(1 - detected))
+
+
+def test_a_boat_not_at_sea_cannot_have_been_seen_and_certainty_rules_nobody_out() -> None:
+    assert look().log_missed([(INSIDE, ~AT_SEA)] * 6)[0] == 0.0
+    assert np.isfinite(look(1.0).log_missed([(INSIDE, AT_SEA)] * 6)[0])
+
+
+def test_one_corner_is_a_circle() -> None:
+    circle = look(ring=((1.1, 51.05),))
+    north = np.array([[1.1, 51.05 + 1900 / 111_250], [1.1, 51.05 + 2100 / 111_250]])
+    assert circle.holds(north).tolist() == [True, False]
+    assert look().holds(np.array([INSIDE[0], OUTSIDE[0]])).tolist() == [True, False]
