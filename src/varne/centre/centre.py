@@ -87,9 +87,9 @@ class Centre:
             record=self._loop.record_all,
             now=clock.now,
         )
-        self.drifting: Drifting | None = None
+        self._drifting: Drifting | None = None
         if drift_trades is not None:
-            self.drifting = Drifting(
+            self._drifting = Drifting(
                 drift_trades,
                 self.workers,
                 picture=lambda: self._loop.picture,
@@ -130,6 +130,11 @@ class Centre:
     async def picture_at(self, moment: datetime) -> Picture:
         """What was known at a past moment by the log's own time. Not to be changed by the caller."""
         return await self._past.at(moment)
+
+    @property
+    def drifting(self) -> Drifting | None:
+        """What forecasts this centre's boats; None when nothing does."""
+        return self._drifting
 
     @property
     def judging_state(self) -> JudgingState:
@@ -179,9 +184,9 @@ class Centre:
                     self.listen(self._judging.note_commit)
                     tasks.create_task(self._judging.run(), name=f"{self.theatre.id} judging")
                 tasks.create_task(self.workers.run(), name=f"{self.theatre.id} workers")
-                if self.drifting is not None:
-                    self.listen(self.drifting.note_commit)
-                    tasks.create_task(self.drifting.run(), name=f"{self.theatre.id} drift")
+                if self._drifting is not None:
+                    self.listen(self._drifting.note_commit)
+                    tasks.create_task(self._drifting.run(), name=f"{self.theatre.id} drift")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from varne.centre.centre import Centre
+from varne.centre.drifting_jobs import DriftTrades
 from varne.centre.judges import MakeJudge
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.pipeline import advance
@@ -81,6 +82,7 @@ class HandCentre:
         self.pace = None
         self.replay_span = None
         self.coast_geojson = None
+        self.drifting = None
         self.tokenise = tokeniser(SALT)
         self._listeners: list[Callable[[Commit], None]] = []
         self.commit(LogOpened(theatre_id="dover", theatre_digest="d", centre="UK", synthetic=True))
@@ -259,7 +261,12 @@ class House:
     """A whole centre, running, with its console; asked over HTTP without a socket."""
 
     def __init__(
-        self, directory: Path, *, synthetic: bool = False, make_judge: MakeJudge | None = None
+        self,
+        directory: Path,
+        *,
+        synthetic: bool = False,
+        make_judge: MakeJudge | None = None,
+        drift_trades: DriftTrades | None = None,
     ) -> None:
         self.clock = HandClock()
         self.store = FickleStore()
@@ -290,6 +297,7 @@ class House:
             tokenise=tokeniser(SALT),
             coast_geojson=b'{"type":"FeatureCollection","features":[]}',
             make_judge=make_judge,
+            drift_trades=drift_trades,
         )
         self.app = create_app([self.centre], static=directory / "static")
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)

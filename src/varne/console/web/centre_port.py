@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from varne.centre.drifting import Drifting
 from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item
 from varne.health import Health
@@ -108,6 +109,11 @@ class CentrePort(Protocol):
         Raises:
             Refused: the store takes nothing.
         """
+        ...
+
+    @property
+    def drifting(self) -> Drifting | None:
+        """What forecasts its boats; None when nothing does."""
         ...
 
     @property

@@ -27,6 +27,7 @@ STATUS_BY_CODE: dict[str, int] = {
     "read_only": HTTPStatus.SERVICE_UNAVAILABLE,
     "locked": HTTPStatus.SERVICE_UNAVAILABLE,
     "stopping": HTTPStatus.SERVICE_UNAVAILABLE,
+    "work_failed": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _CODE_BY_STATUS = {404: "not_found", 405: "not_allowed"}
 
