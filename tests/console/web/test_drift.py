@@ -38,10 +38,19 @@ def make_streamer(reaches: bool) -> Callable[[AskStreams], StreamGrid]:
         if not reaches:
             raise Refused("no tidal atlas reaches here", code="no_atlas")
         return StreamGrid(
-            at=asked.at, source="atlas", atlas_id="dover", error_factor=0.25, error_mps=0.1, south_deg=51.0,
-            west_deg=1.5, step_lat_deg=0.1, step_lon_deg=0.1, columns=2, east_cmps=(50, None),
+            at=asked.at,
+            source="atlas",
+            atlas_id="dover",
+            error_factor=0.25,
+            error_mps=0.1,
+            south_deg=51.0,
+            west_deg=1.5,
+            step_lat_deg=0.1,
+            step_lon_deg=0.1,
+            columns=2,
+            east_cmps=(50, None),
             north_cmps=(-20, None),
-        )  # fmt: skip
+        )
 
     return streamer
 
@@ -93,11 +102,10 @@ async def test_a_boat_s_forecast_is_told_and_the_one_known_then(tmp_path: Path) 
         await house.report("b", lat=51.05, lon=1.5, status="taking water")
         other = house.centre.picture.boat_of_report["b"]
         await forecast_told(house, other)
-        past = await house.get(f"boats/{boat_id}/drift", as_of=(START + timedelta(seconds=60)).isoformat())
+        then = (START + timedelta(seconds=60)).isoformat()
+        past = await house.get(f"boats/{boat_id}/drift", as_of=then)
         assert past["forecast"]["made_at"] == told["made_at"]
-        assert (
-            len((await house.get("drift", as_of=(START + timedelta(seconds=60)).isoformat()))["boats"]) == 1
-        )
+        assert len((await house.get("drift", as_of=then))["boats"]) == 1
 
 
 async def test_why_there_is_none_is_told(tmp_path: Path) -> None:
@@ -139,7 +147,7 @@ def forecast_now(boat_id: str) -> DriftForecast:
             first_at=START,
             seed=1,
             night_seed=2,
-        )  # fmt: skip
+        )
     )
 
 
