@@ -10,6 +10,7 @@ import typer
 
 import varne
 from varne.console.cli import sea, theatre, tide
+from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
 from varne.console.cli.doctor import doctor
@@ -42,6 +43,7 @@ app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
 app.command(context_settings={"ignore_unknown_options": True})(drift)
+app.command()(backtrack)
 app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")

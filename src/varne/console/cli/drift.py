@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from varne.console.cli import drift_flags as flags
 from varne.console.cli.output import Json, as_json, errors, exit_codes
 from varne.console.cli.sea import parse_time
 from varne.picture.errors import Refused
@@ -58,36 +59,16 @@ def drift(
     launched: Annotated[
         str | None, typer.Option(help="When the hull was put in the water, if known. Default: 2 h before.")
     ] = None,
-    speed_kn: Annotated[
-        float, typer.Option(min=0.1, max=40, help="Speed through the water under way, knots (median).")
-    ] = 3.5,
-    aim: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Where it may head: LAT,LON or a place (dover); again for more. Default: anywhere."
-        ),
-    ] = None,
-    wind_kn: Annotated[
-        float | None, typer.Option(min=0, max=120, help="Wind at 10 m, knots; with --wind-from.")
-    ] = None,
-    wind_from: Annotated[
-        float | None, typer.Option(min=0, max=360, help="Where the wind comes from, degrees true.")
-    ] = None,
-    forecast: Annotated[
-        list[Path] | None,
-        typer.Option(help="Wind and current: NetCDF, GRIB or forecast.jsonl; again if in several files."),
-    ] = None,
-    currents: Annotated[
-        str, typer.Option(help="atlas, forecast, or best: the forecast's if it has any, else the atlas.")
-    ] = "best",
-    atlas: Annotated[Path | None, typer.Option(help="A tidal atlas instead of the shipped ones.")] = None,
-    theatre: Annotated[
-        str | None, typer.Option(help="Shore, lanes and names. Default: the shipped one around the place.")
-    ] = None,
+    speed_kn: flags.SpeedKn = 3.5,
+    aim: flags.Aims = None,
+    wind_kn: flags.WindKn = None,
+    wind_from: flags.WindFrom = None,
+    forecast: flags.Forecasts = None,
+    currents: flags.WhichCurrents = "best",
+    atlas: flags.Atlas = None,
+    theatre: flags.Theatres = None,
     particles: Annotated[int, typer.Option(min=100, max=200_000, help="Possible boats.")] = 10_000,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of chance: the same seed gives the same result, to the bit.")
-    ] = 1,
+    seed: flags.Seed = 1,
     found: Annotated[
         list[str] | None,
         typer.Option(help="LAT,LON,TIME of a find: says on which contour it lies; again for more."),
@@ -99,7 +80,7 @@ def drift(
         Path | None, typer.Option(help="Regions, tracks and shores as GeoJSON (RFC 7946).")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="A chart of it as a drawing (SVG).")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the drawing: en or fr.")] = "en",
+    lang: flags.Lang = "en",
     json: Json = False,
 ) -> None:
     """Say where a boat may be in the hours after it was somewhere: regions, shores, lanes, states.

@@ -178,6 +178,12 @@ class Chart:
             self._legend_y += 15.5
         self._legend_y += 2.5
 
+    def picture(self, parts: str, high: float) -> None:
+        """A drawing of one's own in the legend, about 0, 0, at most 290 px wide."""
+        x = LEFT + MAP_W + 18
+        self._legend.append(f'<g transform="translate({x} {self._legend_y - 10:.1f})">{parts}</g>')
+        self._legend_y += high
+
     def gap(self) -> None:
         """Some room in the legend."""
         self._legend_y += 8

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, get_args
-
-import typer
+from typing import get_args
 
 from varne.centre.shipped import open_theatre, shipped_directory
 from varne.console.cli.drift_sea import Currents
 from varne.console.cli.sea import parse_time
-from varne.drift.ensemble import Boat, Passage
+from varne.drift.backtrack import Beach
+from varne.drift.ensemble import Boat, Fix, Passage
 from varne.drift.leeway import CLASSES, INFLATABLE, Mixture, Share
 from varne.drift.states import SAID, Call, Rates, Said, State
 from varne.feeds.calls.positions import read_position
@@ -25,28 +23,6 @@ STATES = {
     "people-in-water": State.PEOPLE_IN_WATER, "unresponsive": State.UNRESPONSIVE,
 }  # fmt: skip
 NEVER_CHANGES = Rates(0.0, 0.0, 0.0, 0.0, 3.5, 0.0, 0.0, 0.0)
-
-Theatres = Annotated[
-    str | None, typer.Option(help="Theatre: shore, lanes, names. Default: the shipped one around the place.")
-]
-Forecasts = Annotated[
-    list[Path] | None,
-    typer.Option(help="Current or wind: NetCDF, GRIB or forecast.jsonl; again for one in several files."),
-]
-Atlas = Annotated[Path | None, typer.Option(help="A tidal atlas instead of the shipped ones.")]
-WhichCurrents = Annotated[
-    str,
-    typer.Option(help="atlas, forecast, or best: the forecast's if one is given and holds any, else atlas."),
-]
-WindKn = Annotated[float | None, typer.Option(min=0, max=120, help="Wind at 10 m, knots; with --wind-from.")]
-WindFrom = Annotated[float | None, typer.Option(min=0, max=360, help="Where it comes from, degrees true.")]
-SpeedKn = Annotated[float, typer.Option(min=0.1, max=40, help="Speed through the water under way (median).")]
-Aims = Annotated[
-    list[str] | None,
-    typer.Option(help="Where it may be heading: LAT,LON or a place (dover); again for more, equal odds."),
-]
-Seed = Annotated[int, typer.Option(min=0, help="Chance. The same seed gives the same result, to the bit.")]
-Lang = Annotated[str, typer.Option(help="Language of drawings: en or fr.")]
 
 
 def theatre_at(name: str | None, lat_deg: float, lon_deg: float) -> Theatre:
@@ -132,11 +108,55 @@ def aims_of(texts: Sequence[str], theatre: Theatre) -> tuple[tuple[float, float,
     return tuple(found)
 
 
-def call_of(text: str, at: datetime, option: str = "--said") -> Call:
+def fix_of(text: str, option: str = "--fix") -> Fix:
+    """A position from ``LAT,LON,TIME,SIGMA_M``.
+
+    Raises:
+        Refused: it is not of that form.
+    """
+    lat, lon, at, sigma = parts_of(text, option, '"LAT,LON,TIME,SIGMA_M"', 4, 4)
+    sigma_m = number(sigma, option)
+    if not 1.0 <= sigma_m <= 100_000.0:
+        raise Refused(f'{option} "{text}": a standard deviation is 1 to 100000 m', code="usage")
+    when_s = parse_time(at).timestamp()
+    return Fix(when_s, number_or_angle(lon, "lon"), number_or_angle(lat, "lat"), sigma_m)
+
+
+def beaches_of(theatre: Theatre, names: Sequence[str], flags: Sequence[str]) -> tuple[Beach, ...]:
+    """Beaches a boat may come from: those named with their weights, or all, of some flags only.
+
+    Raises:
+        Refused: the theatre has none of them.
+    """
+    chosen = []
+    for text in names:
+        name, _, weight = text.partition("=")
+        place = theatre.place_by_name(name)
+        if place is None or place.kind != "beach":
+            known = ", ".join(one.id for one in theatre.beaches)
+            raise Refused(f"--beach {text}: no such beach; {theatre.id} has {known}", code="no_beach")
+        chosen.append((place, number(weight, "--beach") if weight else 1.0))
+    if not names:
+        chosen = [(place, 1.0) for place in theatre.beaches]
+    wanted = {flag.upper() for flag in flags}
+    found = tuple(
+        Beach(place.name_en, float(place.lon_deg), float(place.lat_deg), weight)
+        for place, weight in chosen
+        if not wanted or (place.flag or "").upper() in wanted
+    )
+    if not found or min(one.weight for one in found) < 0.0 or sum(one.weight for one in found) <= 0.0:
+        raise Refused(
+            f"no beach is left to have come from; the theatre {theatre.id} has {len(theatre.beaches)}",
+            code="no_beach",
+        )
+    return found
+
+
+def call_of(text: str, at: datetime | None, option: str = "--said") -> Call:
     """``engine failed`` or ``engine failed@TIME``; without a time it was said at ``at``.
 
     Raises:
-        Refused: nobody could know what that says of a boat.
+        Refused: nobody could know what that says of a boat, or when.
     """
     words, _, when = text.partition("@")
     said: Said | None = next((known for known in SAID if known == words.strip().replace("-", " ")), None)
@@ -147,7 +167,11 @@ def call_of(text: str, at: datetime, option: str = "--said") -> Call:
             "@TIME behind it if it was said at another time",
             code="said",
         )
-    return Call((parse_time(when.strip()) if when else at).timestamp(), said)
+    if when:
+        at = parse_time(when.strip())
+    if at is None:
+        raise Refused(f'{option} "{text}": when? "{said}@2026-08-12T02:10Z"', code="usage")
+    return Call(at.timestamp(), said)
 
 
 def boat_of(
