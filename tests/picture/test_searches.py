@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from varne.picture.drift import DriftAsked
 from varne.picture.errors import Broken
 from varne.picture.events import (
     Event,
@@ -40,20 +41,26 @@ def figure(value: float) -> SearchFigure:
     return SearchFigure(value=float(value), basis="assumed")
 
 
-def ask(identifier: str = "s-1", **other: object) -> SearchAsk:
+def ask(identifier: str = "s-1") -> SearchAsk:
     unit = SearchUnitAsked(
         unit_id="uk.dover-lifeboat", flag="GB", searcher="vessel", lat_deg=51.1, lon_deg=1.3, from_base=True,
         ready_min=figure(15), transit_kn=figure(25), search_kn=figure(15), endurance_h=figure(8),
         eye_height_m=figure(4),
     )  # fmt: skip
-    given = {"id": identifier, "boat_ids": ("b-1",), "units": (unit,), "start_at": START, "hours": 4.0}
-    return msgspec.convert({**given, "visibility_nm": 5.0, "wind_kn": 12.0, **other}, SearchAsk)
+    forecast = DriftAsked(
+        boat_id="b-1", made_at=START, fix_at=START, lat_deg=51.0, lon_deg=1.5, sigma_m=500.0, first_at=START,
+        seed=1, night_seed=2,
+    )  # fmt: skip
+    return SearchAsk(
+        id=identifier, boat_ids=("b-1",), forecasts=(forecast,), units=(unit,), start_at=START, hours=4.0,
+        visibility_nm=5.0, wind_kn=12.0,
+    )  # fmt: skip
 
 
 def plan() -> SearchPlan:
     cloud = CloudUsed(boat_id="b-1", at=START, seed=1, particles=10, effective=9.0, objects=(0.6, 0.3, 0.1))
     return SearchPlan(
-        units=(), pos=0.4, bound=0.5, boat_pos=(0.47,), boats=(MASS,), curve=((0.0, 0.0, 0.0),),
+        units=(), pos=0.4, bound=0.5, boat_pos=(0.47,), boats=(MASS,), curve=((0.0, 0.0, 0.0, 0.0),),
         clouds=(cloud,), streams="dover", wind_known=False,
     )  # fmt: skip
 

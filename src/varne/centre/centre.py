@@ -18,6 +18,9 @@ from varne.centre.judges import MakeJudge
 from varne.centre.judging import Judging, JudgingProcess, JudgingState
 from varne.centre.loop import Loop
 from varne.centre.outcome import Commit, Outcome
+from varne.centre.searching import Searching
+from varne.centre.searching_jobs import SearchTrades
+from varne.centre.shipped import sweep_widths
 from varne.centre.workers import Trade, Workers
 from varne.feeds.contract import Item
 from varne.feeds.replay.pace import ReplayPace
@@ -58,6 +61,7 @@ class Centre:
         coast_geojson: bytes | None = None,
         make_judge: MakeJudge | None = None,
         drift_trades: DriftTrades | None = None,
+        search_trades: SearchTrades | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
     ) -> None:
         self.theatre = theatre
@@ -82,7 +86,7 @@ class Centre:
                 now=clock.now,
             )
         self.workers = Workers(
-            (*(drift_trades or ()), *trades),
+            (*(drift_trades or ()), *(search_trades or ()), *trades),
             picture=lambda: self._loop.picture,
             record=self._loop.record_all,
             now=clock.now,
@@ -95,6 +99,15 @@ class Centre:
                 picture=lambda: self._loop.picture,
                 record=self._loop.record_all,
                 now=clock.now,
+            )
+        self._searching: Searching | None = None
+        if search_trades is not None:
+            self._searching = Searching(
+                self.workers,
+                search_trades,
+                sweep_widths(),
+                picture=lambda: self._loop.picture,
+                record=self._loop.record_all,
             )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence
@@ -135,6 +148,11 @@ class Centre:
     def drifting(self) -> Drifting | None:
         """What forecasts this centre's boats; None when nothing does."""
         return self._drifting
+
+    @property
+    def searching(self) -> Searching | None:
+        """What plans searches for this centre; None when nothing does."""
+        return self._searching
 
     @property
     def judging_state(self) -> JudgingState:
@@ -187,6 +205,8 @@ class Centre:
                 if self._drifting is not None:
                     self.listen(self._drifting.note_commit)
                     tasks.create_task(self._drifting.run(), name=f"{self.theatre.id} drift")
+                if self._searching is not None:
+                    tasks.create_task(self._searching.run(), name=f"{self.theatre.id} search")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import varne
+from varne.drift.search.sweep import SweepWidthTable, load_sweep_widths
 from varne.picture.errors import Refused
 from varne.picture.theatre import Theatre, load_theatre
 
@@ -67,3 +68,16 @@ def coast_of(theatre: Theatre) -> bytes | None:
         if path.is_file():
             return path.read_bytes()
     return None
+
+
+def sweep_widths() -> SweepWidthTable:
+    """The shipped table of sweep widths.
+
+    Raises:
+        Refused: this installation has none.
+        Malformed: the file is no such table.
+    """
+    path = shipped_directory() / "search" / "sweep-widths.json"
+    if not path.is_file():
+        raise Refused(f"no sweep widths at {path}", code="shipped_data_missing")
+    return load_sweep_widths(path.read_bytes())

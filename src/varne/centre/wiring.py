@@ -17,6 +17,7 @@ from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.judges import forecast_for, judge_maker
 from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
+from varne.centre.searching_jobs import search_trades
 from varne.centre.shipped import coast_of, open_theatre
 from varne.feeds.counts import Counts
 from varne.feeds.privacy import tokeniser
@@ -117,6 +118,7 @@ def open_centre(config: CentreConfig) -> Centre:
         tokenise=tokenise,
         make_judge=judge_maker(theatre, picture.places, forecast) if config.judge else None,
         drift_trades=drift_trades(theatre, forecast) if config.drift else None,
+        search_trades=search_trades(theatre, forecast) if config.drift else None,
     )
 
 

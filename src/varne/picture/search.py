@@ -10,9 +10,10 @@ that stands beside them, so that a plan stays small.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from varne.picture.drift import DriftAsked
 from varne.picture.noun import Noun
 from varne.picture.theatre import Status
 
@@ -73,6 +74,7 @@ class SearchAsk(Noun, frozen=True, kw_only=True):
 
     id: str
     boat_ids: tuple[str, ...]
+    forecasts: tuple[DriftAsked, ...]  # of those boats, in their order: what each cloud is drawn from again
     units: tuple[SearchUnitAsked, ...]
     start_at: datetime
     hours: float
@@ -84,7 +86,6 @@ class SearchAsk(Noun, frozen=True, kw_only=True):
     crew_tired: bool = False
     own_widths: tuple[OwnWidth, ...] = ()
     water_c: float | None = None  # None: not known, so that no survival is told
-    seed: int = 0
     instead_of_id: str | None = None  # the plan this one replaces once it is made
 
 
@@ -172,7 +173,8 @@ class SearchPlan(Noun, frozen=True, kw_only=True):
     bound: float
     boat_pos: tuple[float, ...]  # by boat of the ask, given that it is where the model puts it
     boats: tuple[BoatBelief, ...]  # before this search
-    curve: tuple[tuple[float, float, float], ...]  # seconds after the start, found by then, bound by then
+    # Seconds after the start; found by then; the same if crews see as badly as is feared; bound by then.
+    curve: tuple[tuple[float, float, float, float], ...]
     survival: tuple[tuple[float, float, float], ...] = ()  # hours in the water, low, high
     clouds: tuple[CloudUsed, ...]
     streams: str  # id of the tidal atlas
@@ -191,6 +193,11 @@ class SearchedTrack(Noun, frozen=True, kw_only=True):
     points: tuple[TimedPoint, ...]  # seconds after ``start_at``
     speed_mps: float  # that the widths hold for
     widths: tuple[WidthUsed, ...]
+
+    @property
+    def end_at(self) -> datetime:
+        """When it was searched to its end."""
+        return self.start_at + timedelta(seconds=self.points[-1][0])
 
 
 class BeliefContour(Noun, frozen=True, kw_only=True):
@@ -226,6 +233,11 @@ class Search(Noun, frozen=True, kw_only=True):
     replaced_by_id: str | None = None
     tracks: tuple[SearchedTrack, ...] = ()
     belief: SearchBelief | None = None
+
+    @property
+    def end_at(self) -> datetime:
+        """When the period asked for is over; the search is not."""
+        return self.ask.start_at + timedelta(hours=self.ask.hours)
 
     @property
     def id(self) -> str:

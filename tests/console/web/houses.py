@@ -17,6 +17,7 @@ from varne.centre.drifting_jobs import DriftTrades
 from varne.centre.judges import MakeJudge
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.pipeline import advance
+from varne.centre.searching_jobs import SearchTrades
 from varne.centre.shipped import open_theatre
 from varne.console.web.app import create_app
 from varne.console.web.frames import Viewport
@@ -83,6 +84,7 @@ class HandCentre:
         self.replay_span = None
         self.coast_geojson = None
         self.drifting = None
+        self.searching = None
         self.tokenise = tokeniser(SALT)
         self._listeners: list[Callable[[Commit], None]] = []
         self.commit(LogOpened(theatre_id="dover", theatre_digest="d", centre="UK", synthetic=True))
@@ -267,6 +269,7 @@ class House:
         synthetic: bool = False,
         make_judge: MakeJudge | None = None,
         drift_trades: DriftTrades | None = None,
+        search_trades: SearchTrades | None = None,
     ) -> None:
         self.clock = HandClock()
         self.store = FickleStore()
@@ -298,6 +301,7 @@ class House:
             coast_geojson=b'{"type":"FeatureCollection","features":[]}',
             make_judge=make_judge,
             drift_trades=drift_trades,
+            search_trades=search_trades,
         )
         self.app = create_app([self.centre], static=directory / "static")
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from varne.console.web import drift, errors, intake, judged, live, pictures, replay, state, unreported
+from varne.console.web import drift, errors, intake, judged, live, pictures, replay, search, state, unreported
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.guard import Guard
 from varne.console.web.push import Push
@@ -68,6 +68,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         judged.router,
         unreported.router,
         drift.router,
+        search.router,
         intake.router,
         live.router,
         replay.router,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from varne.centre.drifting import Drifting
 from varne.centre.outcome import Commit, Outcome
+from varne.centre.searching import Searching
 from varne.feeds.contract import Item
 from varne.health import Health
 from varne.picture.events import Event, FeedDeclared, Recorded
@@ -114,6 +115,11 @@ class CentrePort(Protocol):
     @property
     def drifting(self) -> Drifting | None:
         """What forecasts its boats; None when nothing does."""
+        ...
+
+    @property
+    def searching(self) -> Searching | None:
+        """What plans its searches; None when nothing does."""
         ...
 
     @property
