@@ -72,6 +72,7 @@ def test_the_drawing_has_the_odds_by_hour(traced: tuple[Any, Path]) -> None:
     assert any("Odds of beach by hour" in word for word in words)
 
 
+@pytest.mark.long
 def test_a_fix_that_nothing_comes_to_is_said_and_so_are_few_launches() -> None:
     told = varne(*FIXES, *FEW[2:], "--particles", "300", "--shore", "BE")
     assert "of the odds come to the fix at 02:10" in told

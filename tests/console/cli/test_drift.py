@@ -73,6 +73,7 @@ def test_the_same_seed_gives_the_same_answer(written: tuple[Any, Path]) -> None:
     assert said(*MID_STRAIT, *FEW, *WIND) == written[0]
 
 
+@pytest.mark.long
 def test_a_wind_that_is_not_told_is_said_and_makes_the_region_wider() -> None:
     alone = ("--object", "raft", *FEW)
     told, untold = said(*MID_STRAIT, *alone, *WIND), said(*MID_STRAIT, *alone)
@@ -149,6 +150,7 @@ def test_a_forecast_given_is_used_and_must_hold_the_times() -> None:
     assert "2026-08-12 10:00 UTC" in told
 
 
+@pytest.mark.long
 def test_the_night_of_november_2021_is_inside_the_90_percent_region() -> None:
     answer = said(
         "51.1508", "1.7595", "2021-11-24T03:12Z", "--hours", "10", "--time-sd-min", "10",
@@ -158,6 +160,7 @@ def test_the_night_of_november_2021_is_inside_the_90_percent_region() -> None:
     assert answer["found"][0]["on_contour"] < 0.9
 
 
+@pytest.mark.long
 def test_a_drift_from_several_fixes_learns_where_it_heads() -> None:
     at_s = datetime(2026, 8, 12, 1, tzinfo=UTC).timestamp()
     asked = SeaAsked(open_theatre("dover"), None, (), "atlas", 8.0, 200.0)

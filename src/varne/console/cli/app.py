@@ -9,7 +9,7 @@ import structlog
 import typer
 
 import varne
-from varne.console.cli import sea, theatre, tide
+from varne.console.cli import sea, search, theatre, tide
 from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
@@ -47,6 +47,7 @@ app.command()(backtrack)
 app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")
+app.add_typer(search.app, name="search")
 
 
 def _version(asked: bool) -> None:

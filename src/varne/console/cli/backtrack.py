@@ -146,7 +146,7 @@ def backtrack(
         written = [path for path in (out, plot) if path is not None]
         if out is not None:
             title = f"Where a boat may be, traced from its launch, from {answer.cloud_from:%Y-%m-%dT%H:%MZ}"
-            write_netcdf(out, cloud, answer.used, place.id, title)
+            write_netcdf(out, cloud.tracks, cloud.weights, answer.used, place.id, title)
         if plot is not None:
             chart = drawing(answer, found, evidence, place, land_of(place), language)
             plot.write_text(chart, encoding="utf-8")

@@ -154,7 +154,7 @@ def drift(
             )  # fmt: skip
         if out is not None:
             title = f"Drift from {newest.lat_deg:.4f} {newest.lon_deg:.4f}, {start:%Y-%m-%dT%H:%MZ}"
-            write_netcdf(out, run.cloud, answer.used, place.id, title)
+            write_netcdf(out, run.cloud.tracks, run.cloud.weights, answer.used, place.id, title)
         if geojson is not None:
             write_geojson(geojson, answer, outlines, run.cloud)
         if plot is not None:

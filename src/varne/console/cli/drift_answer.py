@@ -14,6 +14,7 @@ from varne.console.cli.drift_sea import moment
 from varne.drift.ensemble import BoatCloud, track_quantiles
 from varne.drift.land import metres_per_degree
 from varne.drift.landing import Landings, crossing_times, landings, lane_meeting
+from varne.drift.particles import Tracks
 from varne.drift.regions import Ring, in_region, regions
 from varne.drift.search.frame import LocalFrame
 from varne.drift.states import State
@@ -112,9 +113,9 @@ class Contours(NamedTuple):
     rings: dict[float, list[Ring]]
 
 
-def on_waters(cloud: BoatCloud, output: int) -> npt.NDArray[np.bool_]:
+def on_waters(tracks: Tracks, output: int) -> npt.NDArray[np.bool_]:
     """Particles that the model can still place: those that left its field are nowhere it can tell."""
-    return np.asarray(cloud.tracks.state[:, output] < State.LEFT_FIELD)
+    return np.asarray(tracks.state[:, output] < State.LEFT_FIELD)
 
 
 def hours_of(cloud: BoatCloud) -> list[int]:
@@ -129,7 +130,7 @@ def contours(cloud: BoatCloud, outputs: Sequence[int]) -> list[Contours]:
     """50 and 90 % regions at outputs; none at an output where no particle is left on the waters."""
     found = []
     for output in outputs:
-        here = on_waters(cloud, output)
+        here = on_waters(cloud.tracks, output)
         weights = cloud.weights[here]
         rings: dict[float, list[Ring]] = {}
         if weights.sum() > 0.0:
@@ -268,7 +269,7 @@ def found_said(cloud: BoatCloud, lat_deg: float, lon_deg: float, at: datetime) -
     before = min(int(place), len(times) - 2)
     part = place - before
     lonlat = (1.0 - part) * cloud.tracks.lonlat[:, before] + part * cloud.tracks.lonlat[:, before + 1]
-    here = on_waters(cloud, before + 1)
+    here = on_waters(cloud.tracks, before + 1)
     weights = cloud.weights[here] / max(float(cloud.weights[here].sum()), 1e-300)
     middle = weights @ lonlat[here]
     return FoundAt(
@@ -283,7 +284,7 @@ def found_said(cloud: BoatCloud, lat_deg: float, lon_deg: float, at: datetime) -
 def warnings_of(cloud: BoatCloud) -> tuple[str, ...]:
     """What a reader must know before trusting the figures."""
     found = []
-    left = float(cloud.weights[~on_waters(cloud, -1)].sum())
+    left = float(cloud.weights[~on_waters(cloud.tracks, -1)].sum())
     if left > 0.005:
         found.append(
             f"{left:.0%} of the odds left what the current and the wind hold; they are in no region. Give a "
@@ -322,7 +323,7 @@ def drift_said(
         ashore_by=tuple(float(shores.ashore[output]) for output in outputs),
         lines=lines_said(cloud, theatre, outputs),
         lanes=lanes_said(cloud, theatre, outputs),
-        left_field=float(cloud.weights[~on_waters(cloud, -1)].sum()),
+        left_field=float(cloud.weights[~on_waters(cloud.tracks, -1)].sum()),
         found=tuple(found_said(cloud, lat, lon, at) for lat, lon, at in finds),
         warnings=warnings_of(cloud),
         used=tuple(used),

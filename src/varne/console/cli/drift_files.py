@@ -19,6 +19,7 @@ import numpy.typing as npt
 from varne.console.cli.drift_answer import Contours, DriftSaid, on_waters, ring_area_km2
 from varne.drift.ensemble import BoatCloud
 from varne.drift.landing import inside
+from varne.drift.particles import Tracks
 from varne.drift.regions import Ring, density
 from varne.drift.states import State
 from varne.picture.errors import Malformed, Refused
@@ -57,8 +58,9 @@ class Doubts(NamedTuple):
 
 
 def write_netcdf(
-    path: Path, cloud: BoatCloud, used: Sequence[str], theatre: str, title: str, doubts: Doubts | None = None
-) -> None:
+    path: Path, tracks: Tracks, weights: Floats, used: Sequence[str], theatre: str, title: str,
+    doubts: Doubts | None = None,
+) -> None:  # fmt: skip
     """Particles, states, weights, odds of each state and a map of probability by time.
 
     Raises:
@@ -66,15 +68,15 @@ def write_netcdf(
     """
     try:
         with h5netcdf.File(path, "w") as file:
-            _write(file, cloud, used, theatre, title, doubts)
+            _write(file, tracks, weights, used, theatre, title, doubts)
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error}", code="no_file") from error
 
 
 def _write(
-    file: Any, cloud: BoatCloud, used: Sequence[str], theatre: str, title: str, doubts: Doubts | None
-) -> None:
-    tracks = cloud.tracks
+    file: Any, tracks: Tracks, weights: Floats, used: Sequence[str], theatre: str, title: str,
+    doubts: Doubts | None,
+) -> None:  # fmt: skip
     count, times = tracks.state.shape
     states = list(State)
     file.attrs.update({
@@ -99,15 +101,12 @@ def _write(
     put("state", ("trajectory", "time"), tracks.state, long_name="state of the particle",
         flag_values=np.array([int(one) for one in states], dtype=np.int8),
         flag_meanings=" ".join(one.name.lower() for one in states), coordinates="lon lat")  # fmt: skip
-    put("weight", ("trajectory",), cloud.weights, long_name="probability that this particle is the boat",
+    put("weight", ("trajectory",), weights, long_name="probability that this particle is the boat",
         units="1")  # fmt: skip
-    put("start_time", ("trajectory",), cloud.particles.start[:, 0] if len(cloud.particles) == count
-        else np.full(count, tracks.time_s[0]), long_name="time from which the particle moves",
-        units="seconds since 1970-01-01 00:00:00", calendar="standard")  # fmt: skip
-    odds = np.stack([cloud.weights @ (tracks.state == one) for one in states], axis=1)
+    odds = np.stack([weights @ (tracks.state == one) for one in states], axis=1)
     put("probability_of_state", ("time", "state_name"), odds, units="1",
         long_name="probability of each state; state_name counts as the flag values of state")  # fmt: skip
-    lon, lat, per_km2 = probability_map(cloud)
+    lon, lat, per_km2 = probability_map(tracks, weights)
     file.dimensions["map_lat"], file.dimensions["map_lon"] = len(lat), len(lon)
     put("map_lat", ("map_lat",), lat, standard_name="latitude", units="degrees_north", axis="Y")
     put("map_lon", ("map_lon",), lon, standard_name="longitude", units="degrees_east", axis="X")
@@ -125,19 +124,19 @@ def _write(
             long_name="probability that no search of this cloud can find the boat, by reason")  # fmt: skip
 
 
-def probability_map(cloud: BoatCloud) -> tuple[Floats, Floats, Floats]:
+def probability_map(tracks: Tracks, weights: Floats) -> tuple[Floats, Floats, Floats]:
     """Longitudes, latitudes and probability a square kilometre ``[time, latitude, longitude]``."""
-    places = cloud.tracks.lonlat
+    places = tracks.lonlat
     low, high = places.min(axis=(0, 1)) - 0.02, places.max(axis=(0, 1)) + 0.02
     step = max(float((high - low).max()) / CELLS, 0.005)
     lon, lat = (np.arange(low[axis], high[axis] + step, step) for axis in (0, 1))
     grid = np.stack(np.meshgrid(lon, lat), axis=-1)
     found = np.zeros((places.shape[1], len(lat), len(lon)))
     for output in range(places.shape[1]):
-        here = on_waters(cloud, output)
-        weights = cloud.weights[here]
-        if weights.sum() > 0.0:
-            found[output] = density(places[here, output], weights).at(grid) * float(weights.sum())
+        here = on_waters(tracks, output)
+        here_weights = weights[here]
+        if here_weights.sum() > 0.0:
+            found[output] = density(places[here, output], here_weights).at(grid) * float(here_weights.sum())
     return lon, lat, found
 
 
