@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 SHARES = (0.5, 0.9)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+FOUND_SIGMA_M = 500.0
 LEAST_ODDS = 0.005  # of a coast cell, line or lane to be told at all
 LANE_HALF_WIDTH_M = 1852.0  # of lanes, which theatres hold as lines: a judgement
 
@@ -74,13 +75,16 @@ class Met(msgspec.Struct):
 
 
 class FoundAt(msgspec.Struct):
-    """Where something was found: 0.5 is on the edge of the 50 % region, 1 outside all."""
+    """Where something was found: 0.5 is on the edge of the 50 % region, 1 outside all. ``states``: the odds
+    of each state if it is this boat that was found there, give or take :data:`FOUND_SIGMA_M`.
+    """
 
     at: datetime
     lat_deg: float
     lon_deg: float
     on_contour: float
     from_middle_m: float
+    states: dict[str, float]
 
 
 class DriftSaid(msgspec.Struct):
@@ -149,8 +153,14 @@ def ring_area_km2(ring: Ring) -> float:
 
 def states_at(cloud: BoatCloud, output: int) -> dict[str, float]:
     """Odds of each state at an output, those that are not nought."""
-    state = cloud.tracks.state[:, output]
-    odds = {one.name.lower(): float(cloud.weights[state == one].sum()) for one in State}
+    return _state_odds(cloud.tracks.state[:, output], cloud.weights)
+
+
+def _state_odds(state: npt.NDArray[np.int8], weights: Floats) -> dict[str, float]:
+    total = float(weights.sum())
+    if total <= 0.0:
+        return {}
+    odds = {one.name.lower(): float(weights[state == one].sum()) / total for one in State}
     return {name: share for name, share in odds.items() if share > 0.0}
 
 
@@ -272,12 +282,16 @@ def found_said(cloud: BoatCloud, lat_deg: float, lon_deg: float, at: datetime) -
     here = on_waters(cloud.tracks, before + 1)
     weights = cloud.weights[here] / max(float(cloud.weights[here].sum()), 1e-300)
     middle = weights @ lonlat[here]
+    north_m, east_m = (float(size) for size in metres_per_degree(lat_deg))
+    away = (lonlat[here] - [lon_deg, lat_deg]) * [east_m, north_m]
+    near = weights * np.exp(-0.5 * (away**2).sum(axis=1) / FOUND_SIGMA_M**2)
     return FoundAt(
         at=at,
         lat_deg=lat_deg,
         lon_deg=lon_deg,
         on_contour=in_region(lonlat[here], weights, (lon_deg, lat_deg)),
         from_middle_m=distance_m(float(middle[1]), float(middle[0]), lat_deg, lon_deg),
+        states=_state_odds(cloud.tracks.state[here, before + round(part)], near),
     )
 
 

@@ -34,7 +34,8 @@ def tell(said: DriftSaid, written: Sequence[Path]) -> None:
         where = "outside every region" if find.on_contour > 0.995 else f"on the {find.on_contour:.0%} contour"
         people.print(
             f"[bold]found {find.lat_deg:.4f} {find.lon_deg:.4f}[/] at {clock(find.at)}: {where}, "
-            f"{find.from_middle_m / 1000:.1f} km from the middle"
+            f"{find.from_middle_m / 1000:.1f} km from the middle; if it is this boat: "
+            f"{states_words(find.states) or 'no particle came near'}"
         )
     if said.ashore:
         people.print("[bold]ashore by the end[/] (by coast of 2 km, the known place nearest)")
