@@ -47,6 +47,11 @@ export interface Palette {
   boatClosed: string;
   vessel: string;
   unit: string;
+  // the units of a search plan, told apart by dash and label too
+  search1: string;
+  search2: string;
+  search3: string;
+  search4: string;
 }
 
 export const PALETTES: Record<PaletteName, Palette> = {
@@ -89,6 +94,10 @@ export const PALETTES: Record<PaletteName, Palette> = {
     boatClosed: '#5c686f',
     vessel: '#1c6b3c',
     unit: '#0b4f8a',
+    search1: '#0b4f8a',
+    search2: '#8a3b00',
+    search3: '#5b2a86',
+    search4: '#13692f',
   },
   day: {
     bg: '#e6eaed',
@@ -129,6 +138,10 @@ export const PALETTES: Record<PaletteName, Palette> = {
     boatClosed: '#56626a',
     vessel: '#17572f',
     unit: '#0f4c81',
+    search1: '#0f4c81',
+    search2: '#823800',
+    search3: '#57297f',
+    search4: '#14602d',
   },
   dusk: {
     bg: '#121a20',
@@ -169,6 +182,10 @@ export const PALETTES: Record<PaletteName, Palette> = {
     boatClosed: '#93a2ac',
     vessel: '#7ed69b',
     unit: '#7fbbe8',
+    search1: '#7fbbe8',
+    search2: '#ffb066',
+    search3: '#c9a4ee',
+    search4: '#7ed69b',
   },
   night: {
     bg: '#0a0402',
@@ -209,6 +226,10 @@ export const PALETTES: Record<PaletteName, Palette> = {
     boatClosed: '#8a5730',
     vessel: '#a8762f',
     unit: '#c98a3e',
+    search1: '#d08438',
+    search2: '#e65d43',
+    search3: '#a8762f',
+    search4: '#dd9a8e',
   },
 };
 
@@ -239,6 +260,9 @@ export const PAIRS: readonly (readonly [front: keyof Palette, back: keyof Palett
   ['unit', 'sea', 3],
   ['unit', 'land', 3],
   ['unreported', 'sea', 3],
+  ...(['search1', 'search2', 'search3', 'search4'] as const).flatMap((role) =>
+    (['sea', 'land', 'surface'] as const).map((back) => [role, back, 3] as const),
+  ),
   ['lane', 'sea', 2],
   ['limit', 'sea', 2],
   ['coast', 'sea', 2],

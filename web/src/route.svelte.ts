@@ -1,4 +1,5 @@
-// What the address says: `#/dover`, `#/dover/boat/b-12`, `#/dover/vessel/ais:235…`, `#/dover/why/REPORT/REPORT`.
+// What the address says: `#/dover`, `#/dover/boat/b-12`, `#/dover/vessel/ais:235…`, `#/dover/search/b-12`,
+// `#/dover/why/REPORT/REPORT`.
 
 export interface OpenThing {
   kind: 'boat' | 'vessel';
@@ -12,7 +13,13 @@ export interface OpenWhy {
   second: string;
 }
 
-export type Open = OpenThing | OpenWhy;
+/** The search for a boat. */
+export interface OpenSearch {
+  kind: 'search';
+  id: string;
+}
+
+export type Open = OpenThing | OpenWhy | OpenSearch;
 
 export interface Place {
   theatre: string | null;
@@ -23,7 +30,7 @@ export interface Place {
 export function readHash(hash: string): Place {
   const [theatre, kind, id, second] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   let open: Open | null = null;
-  if ((kind === 'boat' || kind === 'vessel') && id) open = { kind, id };
+  if ((kind === 'boat' || kind === 'vessel' || kind === 'search') && id) open = { kind, id };
   else if (kind === 'why' && id && second) open = { kind, first: id, second };
   return { theatre: theatre || null, open };
 }
@@ -65,7 +72,7 @@ class Route {
 
   go(theatre: string, open: Open | null): void {
     const was = this.#place.open;
-    if (was === null || was.kind !== 'why') this.#before = was;
+    if (was === null || was.kind === 'boat' || was.kind === 'vessel') this.#before = was;
     const hash = writeHash(theatre, open);
     this.#place = { theatre, open };
     if (hash !== window.location.hash) window.history.pushState(null, '', hash);

@@ -31,6 +31,14 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['reasons of rulings', 'picture/judgement.py', 'RulingReason', (m) => m.judged.reasons],
   ['steps of a boat’s history', 'picture/boat.py', 'ChangeCode', (m) => m.judged.histories],
   ['causes of moves', 'picture/boat.py', 'MoveCause', (m) => m.judged.movedBy],
+  ['states of a search', 'picture/search.py', 'SearchStatus', (m) => m.search.status],
+  ['what is searched for', 'picture/search.py', 'SearchFor', (m) => m.search.searchFors],
+  ['search objects', 'picture/search.py', 'SearchObject', (m) => m.search.objects],
+  ['kinds of searcher', 'picture/search.py', 'SearcherKind', (m) => m.search.searchers],
+  ['bases of figures', 'picture/search.py', 'FigureBasis', (m) => m.search.basis],
+  ['bases of widths', 'picture/search.py', 'WidthBasis', (m) => m.search.bases],
+  ['why a unit is idle', 'picture/search.py', 'IdleReason', (m) => m.search.idles],
+  ['why a search was declined', 'picture/search.py', 'DeclineCode', (m) => m.search.declines],
 ];
 
 describe.each([

@@ -3,6 +3,7 @@
 import { distanceText } from '../format/position';
 import type { AlertFigures, ReasonFigures } from './figures';
 import { judgedEn } from './judged.en';
+import { searchEn } from './search.en';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -60,6 +61,7 @@ export const en = {
     label: 'Beside the map',
   },
   judged: judgedEn,
+  search: searchEn,
 
   table: {
     boats: 'Boats and incidents',

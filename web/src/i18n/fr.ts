@@ -4,6 +4,7 @@ import { distanceText } from '../format/position';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
 import { judgedFr } from './judged.fr';
+import { searchFr } from './search.fr';
 
 const pluriel = (n: number, un: string, plusieurs: string): string => `${n} ${n < 2 ? un : plusieurs}`;
 const distance = (metres: number): string => distanceText(metres).replace('.', ',');
@@ -71,6 +72,7 @@ export const fr: Catalogue = {
     label: 'À côté de la carte',
   },
   judged: judgedFr,
+  search: searchFr,
 
   table: {
     boats: 'Embarcations et événements',

@@ -27,7 +27,7 @@ export class Declined extends Error {
   }
 }
 
-async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(`api/${path}`, { cache: 'no-store', ...init });
@@ -50,8 +50,8 @@ async function readError(response: Response): Promise<ApiError> {
   return { code: `http_${response.status}`, message: `HTTP ${response.status}` };
 }
 
-const asOf = (time: string | null): string => (time === null ? '' : `?as_of=${encodeURIComponent(time)}`);
-const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({
+export const asOf = (time: string | null): string => (time === null ? '' : `?as_of=${encodeURIComponent(time)}`);
+export const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),

@@ -19,6 +19,8 @@ import { alternativeLayers, figures, type Alternatives } from './alternatives';
 import { FONT } from './basemap';
 import { declutter, type Label, type Side, type Spot } from './declutter';
 import { courseVector, ellipseRing, type LonLat } from './geometry';
+import type { Search } from '../live/search';
+import { searchLabels, searchLayers } from './searchLayers';
 import type { Atlas, ShapeName } from './shapes';
 
 export const VECTOR_MINUTES = 6;
@@ -63,6 +65,8 @@ export interface Scene {
   page: BoatPage | null;
   /** Two reports that are compared. */
   pair: readonly [Report, Report] | null;
+  /** The search that is open. */
+  search: Search | null;
   locale: string;
   open: Open | null;
   picked: Point | null;
@@ -99,6 +103,7 @@ export function sceneLayers(scene: Scene): Layer[] {
   const boats = scene.shown.boats ? scene.boats.filter(onMap) : [];
   const vessels = scene.shown.vessels ? scene.vessels.filter(onChart) : [];
   return [
+    ...searchLayers(scene),
     ...ellipses(scene, boats),
     ...alternativeLayers(doubtsOf(scene)),
     ...reportTrail(scene),
@@ -112,7 +117,7 @@ export function sceneLayers(scene: Scene): Layer[] {
 
 /** The boat before which all others fall back; none of them when two reports are compared; null: all alike. */
 function foremost({ open }: Scene): string | null {
-  return open?.kind === 'boat' ? open.id : open?.kind === 'why' ? '' : null;
+  return open?.kind === 'boat' || open?.kind === 'search' ? open.id : open?.kind === 'why' ? '' : null;
 }
 
 function doubtsOf(scene: Scene): Alternatives {
@@ -324,7 +329,7 @@ function reportTrail(scene: Scene): Layer[] {
 function selection(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readonly OnChart[]): Layer[] {
   const at: { point: LonLat; shape: ShapeName }[] = [];
   const { open } = scene;
-  if (open?.kind === 'boat') {
+  if (open?.kind === 'boat' || open?.kind === 'search') {
     const boat = boats.find((one) => one.id === open.id);
     if (boat !== undefined) at.push({ point: [boat.lon_deg, boat.lat_deg], shape: 'ring' });
   } else if (open?.kind === 'vessel') {
@@ -387,6 +392,9 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
   for (const report of scene.pair ?? []) {
     const at = doubtsOf(scene).where(report);
     if (at !== null) want(report.id, at, ink(scene.colours.chartText), 'figure', 9, BOAT_SIDES);
+  }
+  for (const { at, text, short, colour } of searchLabels(scene.search, scene.colours, scene.unitName)) {
+    want(text, at, colour, 'boat', 4, BOAT_SIDES, short);
   }
   for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {
     const shape = boatShape(boat);

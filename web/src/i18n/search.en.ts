@@ -1,0 +1,215 @@
+// Words for search plans, in English. `search.fr.ts` must have the same keys.
+
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const searchEn = {
+  section: 'Search',
+  open: 'Plan a search',
+  openPlan: 'Open the search',
+  none: 'No search has been planned for this boat.',
+  page: (boat: string) => `Search for ${boat}`,
+  back: (boat: string) => `Back to ${boat}`,
+  failed: 'The searches could not be read. Trying again…',
+  /** Said wherever a chance of finding stands. */
+  advice: 'Advice. No unit is tasked by this plan.',
+  neverEnds: 'No figure here ends a search. Nothing found is no proof that nobody is there.',
+  line: (status: string, time: string) => `${status}, asked for at ${time}`,
+  status: {
+    asked: 'Being made',
+    planned: 'Proposed',
+    declined: 'Could not be made',
+    withdrawn: 'Withdrawn',
+    replaced: 'Replaced by a newer plan',
+  },
+  making: (span: string) =>
+    `The plan is being made (${span}). It takes seconds; the first on a new installation takes minutes.`,
+  past: 'A past moment is shown: nothing can be planned here.',
+
+  units: 'Units',
+  unitsNote:
+    'Soonest there first; both flags. Figures marked ≈ are assumed from the kind of unit: correct them.',
+  columns: {
+    unit: 'Unit',
+    flag: 'Flag',
+    from: 'From',
+    away: 'Away',
+    there: 'There in',
+    ready: 'Ready, min',
+    transit: 'Transit, kn',
+    search: 'Search, kn',
+    endurance: 'Endurance, h',
+    height: 'Eye / height, m',
+  },
+  base: 'base',
+  heard: 'heard at sea',
+  choose: (unit: string) => `Choose ${unit}`,
+  figures: 'Figures of the units chosen',
+  figureOf: (figure: string, unit: string) => `${figure}, ${unit}`,
+  basis: { theatre: 'from the theatre file', assumed: 'assumed from its kind', entered: 'entered' },
+  unplaced: (n: number) =>
+    `${plural(n, 'unit', 'units')} cannot be planned for: nobody knows where ${n === 1 ? 'it is' : 'they are'}.`,
+
+  period: 'Period, object, weather',
+  start: 'From, UTC',
+  hours: 'Hours',
+  searchFor: 'Looked for',
+  searchFors: {
+    as_believed: 'what the forecast believes it is',
+    overloaded_inflatable: 'inflatable, afloat',
+    swamped_inflatable: 'inflatable, swamped',
+    person_in_water: 'people in the water',
+  },
+  objects: {
+    overloaded_inflatable: 'Inflatable, afloat',
+    swamped_inflatable: 'Inflatable, swamped',
+    person_in_water: 'Person in the water',
+  },
+  visibility: 'Visibility, NM',
+  wind: 'Wind, kn',
+  sea: 'Waves, m',
+  water: 'Water, °C',
+  waterNote: 'for survival; may be left out',
+  tired: 'Crews are tired',
+  widths: 'Sweep widths of your own, NM',
+  widthsNote: 'As they are in this weather. A width that is too large makes a search look better than it is.',
+  widthsDark: (from: string, until: string) =>
+    `Dark ${from}–${until}. No sweep width at night is held: by eye, goggles, infrared or radar. Enter your own, or search by day.`,
+  widthOf: (object: string, searcher: string) => `${object}, from a ${searcher}`,
+  restsOn: 'They rest on',
+  bases: {
+    crew: 'a crew’s word',
+    handbook: 'a unit’s handbook',
+    trial: 'a trial',
+    national_table: 'a national table',
+  },
+  searchers: { vessel: 'vessel', helicopter: 'helicopter', aeroplane: 'aeroplane', drone: 'drone' },
+  make: 'Make the plan',
+  sending: 'Asking…',
+  again: 'Plan again',
+  cancel: 'Back to the plan',
+  missing: (what: string) => `Still to be entered: ${what}.`,
+  refused: (why: string) => `Not planned: ${why}`,
+  /** Why the centre would not plan it, by its code; another code is shown in the centre’s own words. */
+  refusals: {
+    no_cloud: 'there is no forecast of where this boat may be yet. Log a position, or wait for the forecast.',
+    boat_not_open: 'this boat is not open.',
+    search_time:
+      'the period does not fit the boat’s last position: begin after it, and end within 24 h of it.',
+    no_units: 'no unit is chosen.',
+    nobody_in_time:
+      'no unit chosen can be there, search and be back in time. Choose others, or a longer period.',
+    dark: 'it is dark in this period, and no sweep width at night is held. Enter your own, or search by day.',
+    sweep_width_unknown:
+      'no sweep width is held for one of these searchers (drones have none). Enter your own, or leave it out.',
+    unit_unplaced: 'nobody knows where one of the units is.',
+    unreachable: 'the centre cannot be reached. Try again.',
+    not_in_search: 'that unit is not in this search.',
+    track_time: 'the track lies outside the time of this search, or in the future.',
+    track_twice: 'this track was entered already.',
+    gpx: 'this is no GPX file with times.',
+    line: 'a line has no time and place that can be read.',
+    withdrawn_already: 'this plan is no longer proposed.',
+    stopping: 'the centre is stopping. Try again when it is back.',
+    work_failed: 'the planner stopped at this one. Change something and try again.',
+  } as Record<string, string>,
+  declines: {
+    no_cloud: 'The forecast does not hold the whole time of this search.',
+    nobody_in_time: 'No unit chosen can get there, search and be back in time.',
+    planner_failed: 'The planner stopped at this one twice. Change something and ask again.',
+    planner_refused: 'The planner would not plan it as asked. Change units or figures and ask again.',
+  } as Record<string, string>,
+
+  headline: (by: string) => `Chance that this plan finds it by ${by}`,
+  headlineMany: (by: string) => `Boats that this plan is expected to find by ${by}`,
+  span: (low: string, high: string) => (low === high ? low : `${low} to ${high}`),
+  headlineNote: 'The lower figure: crews see as badly as is feared. The higher: as the table says.',
+  most: (bound: string, share: string) =>
+    `Most that these units could find: ${bound}. Reached: ${share} of it.`,
+  cannot: (all: string) => `${all} cannot be found there at all:`,
+  doubt: {
+    here: 'It is where the model puts it',
+    not_here: 'It is somewhere else',
+    wrong_object: 'It is not what the crews look for',
+    already_recovered: 'It was recovered already',
+  },
+  chart: 'Found by when',
+  chartWords: (low: string, high: string, by: string, bound: string) =>
+    `Chance of having found it, rising to ${low} to ${high} by ${by}; at most ${bound}.`,
+  chartPlan: 'this plan',
+  chartBound: 'most possible',
+  chartDoubts: 'cannot be found there',
+  table: 'Who searches where',
+  plan: {
+    unit: 'Unit',
+    when: 'On scene, UTC',
+    transit: 'Transit',
+    area: 'Area, NM',
+    legs: 'Legs',
+    spacing: 'Spacing, NM',
+    width: 'Width, NM',
+    coverage: 'Cover',
+    pod: 'POD',
+    poc: 'POC',
+    pos: 'POS',
+  },
+  podTitle: 'Chance to see what is in the area, over all objects looked for',
+  pocTitle: 'Chance that it is in the area while it is searched',
+  posTitle: 'Chance that this area alone finds it',
+  legsOf: (n: number, bearing: string) => `${n} × ${bearing}`,
+  heightOf: (ft: string) => `${ft} ft`,
+  idle: 'Without an area',
+  idles: { no_time: 'cannot get there and back in time', no_room: 'no room left clear of the others' },
+  used: 'What it rests on',
+  usedCloud: (particles: string, effective: string, at: string) =>
+    `Forecast of ${particles} possible boats (worth ${effective}) from the position of ${at}`,
+  usedStreams: (atlas: string) => `streams of the tidal atlas “${atlas}”`,
+  usedWind: 'wind as forecast',
+  usedNoWind: 'wind on the boat not known: the area is wide because of it',
+  usedWeather: (visibility: string, wind: string, sea: string) =>
+    `Searching in ${visibility} NM visibility, ${wind} kn, waves ${sea} m`,
+  usedTired: 'crews tired',
+  usedObjects: 'Looked for',
+  usedWidths:
+    'Sweep widths by day, measured elsewhere on other boats; of the overloaded inflatable none was ever measured (status U: judgement)',
+  usedOwn: 'Sweep widths entered by the watch',
+  usedAssumed: (units: string) => `Assumed figures (≈) of ${units}`,
+  usedSearched: (n: number) => `${plural(n, 'track', 'tracks')} searched before counted`,
+  status_: { P: 'primary', C: 'catalogue', N: 'news', D: 'derived', U: 'unconfirmed' } as Record<
+    string,
+    string
+  >,
+  files: 'Files',
+  fileForms: { gpx: 'GPX', kml: 'KML', geojson: 'GeoJSON', cot: 'CoT (zip)', worksheet: 'Worksheet' },
+  survival: 'Alive in the water',
+  survivalNote: (water: string) =>
+    `At ${water} °C: between exhaustion without flotation and the longest the coastguard tables expect. Wide, because water temperature says little. People have outlived every curve: never a reason to stop.`,
+  survivalWords: (hours: string, low: string, high: string) => `after ${hours} h: ${low} to ${high}`,
+  survivalSource: 'US Coast Guard survival table; the shape is a judgement (docs/search.md)',
+  withdraw: 'Withdraw the plan',
+  withdrawn: 'The plan is withdrawn. The search is not ended by it.',
+
+  after: 'Searched and not found',
+  afterNote:
+    'Enter where a unit really searched and found nothing: what to believe next follows. It never says stop.',
+  trackUnit: 'Unit',
+  trackFile: 'GPX file',
+  trackText: 'or a time and a place on each line',
+  trackExample: '09:25 51°07.4N 001°20.1E\n09:55 51°03.0N 001°24.0E',
+  trackSend: 'Enter the track',
+  trackSending: 'Entering…',
+  trackTaken: (n: number) => `Taken: ${n} points.`,
+  tracks: (n: number) => `${plural(n, 'track', 'tracks')} searched`,
+  trackLine: (unit: string, from: string, until: string) => `${unit}, ${from}–${until}`,
+  weighing: 'What to believe now is being reckoned…',
+  belief: (time: string) => `What to believe at ${time}, nothing having been found`,
+  before: 'before',
+  now: 'now',
+  foundByNow: (chance: string) =>
+    `Had it been there, all this searching would have found it with a chance of ${chance}.`,
+  eyes: (before: string, after: string) =>
+    `That the crews see less than half of what the widths say: ${before} before, ${after} now.`,
+  beliefMap:
+    'On the map in the boat’s colour: where it is now, if it is here: half of that inside the whole line, 90 % inside the dashed one.',
+};
+
+export type SearchWords = typeof searchEn;
