@@ -171,7 +171,7 @@ def test_a_drift_from_several_fixes_learns_where_it_heads() -> None:
     fixes = [Fix(at_s + 1800.0 * n, *truly.lonlat[far, n], 400.0) for n in range(3)]
     calls = [Call(at_s - 60.0, "under way")]  # said before the first fix: holds all the same
     alone, along = (drift_of(Boat(), told, calls, asked, 2.0, 8000, 1) for told in (fixes[-1:], fixes))
-    assert any("Begun at the report of" in line for line in along.used)
+    assert any("Begun at the report of" in line.en for line in along.used)
     assert along.cloud.tracks.time_s[0] == fixes[-1].time_s
 
     def spread(cloud: BoatCloud) -> float:
@@ -181,7 +181,7 @@ def test_a_drift_from_several_fixes_learns_where_it_heads() -> None:
     assert spread(along.cloud) < 0.7 * spread(alone.cloud)
     stranger = Fix(at_s, 1.20, 50.60, 400.0)
     mixed = drift_of(Boat(), [stranger, fixes[-1]], [], asked, 2.0, 3000, 1)
-    assert any("newest report alone" in line for line in mixed.used)
+    assert any("newest report alone" in line.en for line in mixed.used)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,14 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
         np.repeat(state[:, None], times, axis=1), np.full((count, 3), np.nan),
     )  # fmt: skip
     path = tmp_path_factory.mktemp("search") / "cloud.nc"
-    write_netcdf(path, tracks, np.full(count, 1.0 / count), ["Made for a test."], "dover", "made up")
+    write_netcdf(
+        path,
+        tracks,
+        np.full(count, 1.0 / count),
+        (["Made for a test."], ["Fait pour un essai."]),
+        "dover",
+        "made up",
+    )
     return path
 
 

@@ -93,6 +93,7 @@ def backtrack(
         from varne.console.cli.drift_files import write_netcdf
         from varne.console.cli.drift_reports import boat_reports, reports_words
         from varne.console.cli.drift_sea import SeaAsked, land_of, moment, sea_for
+        from varne.console.cli.drift_told import Told
         from varne.drift.backtrack import Evidence, LaunchPrior, origins
         from varne.drift.ensemble import Boat, Passage
 
@@ -103,7 +104,7 @@ def backtrack(
             raise Refused("--log FILE and --boat ID go together", code="usage")
         fixes = [options.fix_of(text) for text in fix or ()]
         calls = [options.call_of(text, None, "--call") for text in call or ()]
-        used: list[str] = []
+        used: list[Told] = []
         known = theatre
         if log is not None and boat is not None:
             with errors.status(f"reading {log} …"):
@@ -146,7 +147,8 @@ def backtrack(
         written = [path for path in (out, plot) if path is not None]
         if out is not None:
             title = f"Where a boat may be, traced from its launch, from {answer.cloud_from:%Y-%m-%dT%H:%MZ}"
-            write_netcdf(out, cloud.tracks, cloud.weights, answer.used, place.id, title)
+            used_both = (answer.used, answer.used_fr)
+            write_netcdf(out, cloud.tracks, cloud.weights, used_both, place.id, title)
         if plot is not None:
             chart = drawing(answer, found, evidence, place, land_of(place), language)
             plot.write_text(chart, encoding="utf-8")

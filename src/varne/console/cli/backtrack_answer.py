@@ -10,6 +10,7 @@ import numpy as np
 
 from varne.console.cli import drift_options as options
 from varne.console.cli.drift_sea import moment
+from varne.console.cli.drift_told import Told, english, french
 from varne.console.cli.sea import parse_time
 from varne.drift.backtrack import Evidence, LaunchPrior, Origins, position_at
 from varne.drift.ensemble import BoatCloud, Fix
@@ -65,7 +66,9 @@ class BacktrackSaid(msgspec.Struct):
     looks: int
     cloud_from: datetime
     warnings: tuple[str, ...]
+    warnings_fr: tuple[str, ...]
     used: tuple[str, ...]
+    used_fr: tuple[str, ...]
 
 
 def read_looks(texts: Sequence[str]) -> list[SawNothing]:
@@ -103,7 +106,7 @@ def read_looks(texts: Sequence[str]) -> list[SawNothing]:
 
 def backtrack_said(
     found: Origins, prior: LaunchPrior, evidence: Sequence[Evidence], particles: int, seed: int,
-    used: Sequence[str], fewest: float,
+    used: Sequence[Told], fewest: float,
 ) -> tuple[BacktrackSaid, BoatCloud]:  # fmt: skip
     """The answer, and the cloud from the last evidence on."""
     hours = tuple(moment(prior.first_s + 3600.0 * hour) for hour in range(prior.hours))
@@ -120,19 +123,42 @@ def backtrack_said(
     warnings = []
     if effective < fewest:
         warnings.append(
-            f"only {effective:.0f} equal launches fit: the odds are coarse, and may be wrong by a beach or "
-            f"an hour. Give more --particles (now {particles}), or look whether the evidence is of one boat."
+            Told(
+                f"Only {effective:.0f} equal launches fit: the odds are coarse, and may be wrong by a "
+                "beach or "
+                f"an hour. Give more --particles (now {particles}), or look whether the evidence is of "
+                "one boat.",
+                f"Seuls {effective:.0f} départs égaux conviennent : résultat grossier, à une plage ou "
+                "une heure "
+                f"près. Donner plus de --particles ({particles}), ou voir si tout concerne un seul bateau.",
+            )
         )
     for fix in (one for one in evidence if isinstance(one, Fix)):
         share = came_to(found.cloud, fix)
         if share < 0.5:
+            at = f"{moment(fix.time_s):%H:%M}"
             warnings.append(
-                f"only {share:.0%} of the odds come to the fix at {moment(fix.time_s):%H:%M}: it may be of "
-                "another boat, or the beaches and the hours (--beach, --shore, --between, --aim, --speed-kn) "
-                "leave out the true ones. Do not trust the odds."
+                Told(
+                    f"Only {share:.0%} of the odds come to the fix at {at}: it may be of another boat, "
+                    "or the "
+                    "beaches and the hours (--beach, --shore, --between, --aim, --speed-kn) leave out "
+                    "the true "
+                    "ones. Do not trust the odds.",
+                    f"Seuls {share:.0%} de la probabilité arrivent à la position de {at} : elle peut "
+                    "être d'un "
+                    "autre bateau, ou les vraies plages et heures manquent (--beach, --shore, "
+                    "--between, --aim, "
+                    "--speed-kn). Ne pas s'y fier.",
+                )
             )
     if held[0] < 2.0 / found.odds.size:
-        warnings.append("the evidence hardly tells beaches and hours apart")
+        warnings.append(
+            Told(
+                "The evidence hardly tells beaches and hours apart.",
+                "Les indices distinguent à peine plages et heures.",
+            )
+        )
+    all_used = [Told(f"Chance: seed {seed}.", f"Hasard : graine {seed}."), *used]
     said = BacktrackSaid(
         launched_from=moment(prior.first_s),
         launched_to=moment(prior.last_s),
@@ -159,8 +185,10 @@ def backtrack_said(
         calls=sum(isinstance(one, Call) for one in evidence),
         looks=sum(isinstance(one, SawNothing) for one in evidence),
         cloud_from=moment(float(cloud.tracks.time_s[0])),
-        warnings=tuple(warnings),
-        used=(f"Chance: seed {seed}.", *used),
+        warnings=english(warnings),
+        warnings_fr=french(warnings),
+        used=english(all_used),
+        used_fr=french(all_used),
     )
     return said, cloud
 

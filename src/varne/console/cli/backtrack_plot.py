@@ -27,7 +27,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "look": "watched, saw nothing", "odds": "Odds of beach by hour of launch (UTC), in hundredths",
         "beach": "beach, larger where likelier", "rest": "other beaches",
         "worth": "Worth {n:.0f} equal launches; 50 % in {half} cells, 90 % in {most} of {all}.",
-        "few": "TOO FEW LAUNCHES FIT: odds are coarse.",
     },
     "fr": {
         "title": "D'où vient le bateau", "sub": "mise à l'eau de {first} à {last} UTC ; au plus {beach}",
@@ -35,7 +34,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "look": "surveillé, rien vu", "odds": "Probabilité de plage et d'heure (UTC), en centièmes",
         "beach": "plage, plus grande si plus probable", "rest": "autres plages",
         "worth": "Vaut {n:.0f} départs égaux ; 50 % dans {half} cases, 90 % dans {most} sur {all}.",
-        "few": "TROP PEU DE DÉPARTS COMPATIBLES : résultat grossier.",
     },
 }  # fmt: skip
 
@@ -87,10 +85,11 @@ def drawing(
     chart.picture(*_table(said, words["rest"]))
     told = {"n": said.effective, "half": said.within_50, "most": said.within_90, "all": said.cells}
     chart.legend(words["worth"].format(**told))
-    if said.warnings:
-        chart.legend(words["few"], bold=True)
+    fr = language == "fr"
+    for line in said.warnings_fr if fr else said.warnings:
+        chart.legend(line, bold=True)
     chart.gap()
-    for line in said.used[2:]:
+    for line in (said.used_fr if fr else said.used)[2:]:
         chart.legend(line.partition(" Not for navigation")[0][:200])
     top = said.likeliest[0].beach if said.likeliest else "?"
     span = {"first": f"{said.launched_from:%Y-%m-%d %H:%M}", "last": f"{said.launched_to:%H:%M}"}

@@ -106,6 +106,7 @@ def drift(
         from varne.console.cli.drift_run import EARLIER_S, drift_of
         from varne.console.cli.drift_sea import SeaAsked, land_of, moment
         from varne.console.cli.drift_tell import tell
+        from varne.console.cli.drift_told import Told
         from varne.drift.ensemble import Fix, Passage
 
         language = language_of(lang)
@@ -113,7 +114,7 @@ def drift(
             require_svg(plot.name)
         if (log is None) != (boat is None):
             raise Refused("--log FILE and --boat ID go together", code="usage")
-        used: list[str] = []
+        used: list[Told] = []
         if log is not None and boat is not None:
             if lat is not None:
                 raise Refused("give LAT LON TIME or --log and --boat, not both", code="usage")
@@ -154,7 +155,9 @@ def drift(
             )  # fmt: skip
         if out is not None:
             title = f"Drift from {newest.lat_deg:.4f} {newest.lon_deg:.4f}, {start:%Y-%m-%dT%H:%MZ}"
-            write_netcdf(out, run.cloud.tracks, run.cloud.weights, answer.used, place.id, title)
+            write_netcdf(
+                out, run.cloud.tracks, run.cloud.weights, (answer.used, answer.used_fr), place.id, title
+            )
         if geojson is not None:
             write_geojson(geojson, answer, outlines, run.cloud)
         if plot is not None:

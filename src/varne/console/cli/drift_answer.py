@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from varne.console.cli.drift_sea import moment
+from varne.console.cli.drift_told import Told, english, french
 from varne.drift.ensemble import BoatCloud, track_quantiles
 from varne.drift.land import metres_per_degree
 from varne.drift.landing import Landings, crossing_times, landings, lane_meeting
@@ -106,7 +107,9 @@ class DriftSaid(msgspec.Struct):
     left_field: float  # share of the odds that left what the current and wind hold
     found: tuple[FoundAt, ...]
     warnings: tuple[str, ...]
+    warnings_fr: tuple[str, ...]
     used: tuple[str, ...]
+    used_fr: tuple[str, ...]
 
 
 class Contours(NamedTuple):
@@ -295,32 +298,43 @@ def found_said(cloud: BoatCloud, lat_deg: float, lon_deg: float, at: datetime) -
     )
 
 
-def warnings_of(cloud: BoatCloud) -> tuple[str, ...]:
+def warnings_of(cloud: BoatCloud) -> tuple[Told, ...]:
     """What a reader must know before trusting the figures."""
     found = []
     left = float(cloud.weights[~on_waters(cloud.tracks, -1)].sum())
     if left > 0.005:
         found.append(
-            f"{left:.0%} of the odds left what the current and the wind hold; they are in no region. Give a "
-            "forecast that reaches further, or --currents atlas."
+            Told(
+                f"{left:.0%} of the odds left what the current and the wind hold; they are in no "
+                "region. Give "
+                "a forecast that reaches further, or --currents atlas.",
+                f"{left:.0%} de la probabilité est sortie du courant ou du vent connus, donc de toute zone. "
+                "Donner une prévision plus étendue, ou --currents atlas.",
+            )
         )
     if cloud.effective < 200:
         found.append(
-            f"only {cloud.effective:.0f} equal particles fit what was told: figures are coarse. Give more "
-            "--particles, or look whether all that was told is of one boat."
+            Told(
+                f"Only {cloud.effective:.0f} equal particles fit what was told: figures are coarse. "
+                "Give more "
+                "--particles, or look whether all that was told is of one boat.",
+                f"Seules {cloud.effective:.0f} particules égales conviennent : résultat grossier. "
+                "Donner plus "
+                "de --particles, ou voir si tout concerne un seul bateau.",
+            )
         )
     return tuple(found)
 
 
 def drift_said(
     cloud: BoatCloud, theatre: Theatre, lat_deg: float, lon_deg: float, sigma_m: float, seed: int,
-    finds: Sequence[tuple[float, float, datetime]], used: Sequence[str],
+    finds: Sequence[tuple[float, float, datetime]], used: Sequence[Told],
 ) -> tuple[DriftSaid, list[Contours]]:  # fmt: skip
     """The answer, and the outlines that its figures are of."""
     outputs = hours_of(cloud)
     outlines = contours(cloud, outputs)
     quantiles = track_quantiles(cloud, QUANTILES)
-    shores = landings(cloud)
+    shores, warnings = landings(cloud), warnings_of(cloud)
     said = DriftSaid(
         start=moment(float(cloud.tracks.time_s[0])),
         lat_deg=lat_deg,
@@ -339,7 +353,9 @@ def drift_said(
         lanes=lanes_said(cloud, theatre, outputs),
         left_field=float(cloud.weights[~on_waters(cloud.tracks, -1)].sum()),
         found=tuple(found_said(cloud, lat, lon, at) for lat, lon, at in finds),
-        warnings=warnings_of(cloud),
-        used=tuple(used),
+        warnings=english(warnings),
+        warnings_fr=french(warnings),
+        used=english(used),
+        used_fr=french(used),
     )
     return said, outlines

@@ -27,6 +27,7 @@ from varne.picture.errors import Malformed, Refused
 Floats = npt.NDArray[np.float64]
 NOTICE = "Model. Not for navigation. / Modèle. Ne pas utiliser pour la navigation."
 CELLS = 100  # of the map of probability, on its longer side
+Used = tuple[Sequence[str], Sequence[str]]  # what it was made from, in English and in French
 TRACKS = 40  # that are written out as lines
 
 
@@ -44,6 +45,7 @@ class HeldCloud(NamedTuple):
     doubt_mass: Floats
     found_by_now: float
     used: tuple[str, ...]
+    used_fr: tuple[str, ...]
     theatre: str
 
 
@@ -58,7 +60,7 @@ class Doubts(NamedTuple):
 
 
 def write_netcdf(
-    path: Path, tracks: Tracks, weights: Floats, used: Sequence[str], theatre: str, title: str,
+    path: Path, tracks: Tracks, weights: Floats, used: Used, theatre: str, title: str,
     doubts: Doubts | None = None,
 ) -> None:  # fmt: skip
     """Particles, states, weights, odds of each state and a map of probability by time.
@@ -74,14 +76,15 @@ def write_netcdf(
 
 
 def _write(
-    file: Any, tracks: Tracks, weights: Floats, used: Sequence[str], theatre: str, title: str,
+    file: Any, tracks: Tracks, weights: Floats, used: Used, theatre: str, title: str,
     doubts: Doubts | None,
 ) -> None:  # fmt: skip
     count, times = tracks.state.shape
     states = list(State)
     file.attrs.update({
         "Conventions": "CF-1.11", "title": title, "source": "Varne, varne drift or varne backtrack",
-        "comment": NOTICE, "varne_used": "\n".join(used), "varne_theatre": theatre,
+        "comment": NOTICE, "varne_used": "\n".join(used[0]), "varne_used_fr": "\n".join(used[1]),
+        "varne_theatre": theatre,
     })  # fmt: skip
     file.dimensions = {"trajectory": count, "time": times, "state_name": len(states)}
 
@@ -119,7 +122,7 @@ def _write(
             long_name="factor on every sweep width")  # fmt: skip
         put("belief", ("trajectory", "effectiveness"), doubts.belief, units="1",
             long_name="probability after searches that found nothing")  # fmt: skip
-        put("doubt", ("doubt",), doubts.mass, units="1", varne_names=" ".join(doubts.names),
+        put("doubt_mass", ("doubt",), doubts.mass, units="1", varne_names=" ".join(doubts.names),
             varne_found_by_now=doubts.found_by_now,
             long_name="probability that no search of this cloud can find the boat, by reason")  # fmt: skip
 
@@ -153,7 +156,7 @@ def read_netcdf(path: Path) -> HeldCloud:
         with h5netcdf.File(path, "r") as file:
             held = {name: np.asarray(file.variables[name][...]) for name in file.variables}
             attributes = dict(file.attrs)
-            doubt = dict(file.variables["doubt"].attrs) if "doubt" in file.variables else {}
+            doubt = dict(file.variables["doubt_mass"].attrs) if "doubt_mass" in file.variables else {}
     except (OSError, KeyError, ValueError) as error:
         raise Malformed(f"{path} is not NetCDF: {error}", code="netcdf") from error
     missing = [name for name in ("time", "lon", "lat", "state", "weight") if name not in held]
@@ -172,11 +175,16 @@ def read_netcdf(path: Path) -> HeldCloud:
         belief=held["belief"].astype(np.float64) if "belief" in held else weight[:, None],
         effectiveness=held.get("effectiveness", np.ones(1)).astype(np.float64),
         doubts=tuple(_words(doubt.get("varne_names", "")).split()),
-        doubt_mass=held.get("doubt", np.zeros(0)).astype(np.float64),
+        doubt_mass=held.get("doubt_mass", np.zeros(0)).astype(np.float64),
         found_by_now=float(np.ravel(doubt.get("varne_found_by_now", 0.0))[0]),
-        used=tuple(line for line in _words(attributes.get("varne_used", "")).split("\n") if line),
+        used=_lines(attributes.get("varne_used", "")),
+        used_fr=_lines(attributes.get("varne_used_fr", "")),
         theatre=_words(attributes.get("varne_theatre", "dover")),
     )
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    return tuple(line for line in _words(value).split("\n") if line)
 
 
 def _words(value: Any) -> str:

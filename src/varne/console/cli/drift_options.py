@@ -8,6 +8,7 @@ from typing import get_args
 
 from varne.centre.shipped import open_theatre, shipped_directory
 from varne.console.cli.drift_sea import Currents
+from varne.console.cli.drift_told import Told
 from varne.console.cli.sea import parse_time
 from varne.drift.backtrack import Beach
 from varne.drift.ensemble import Boat, Fix, Passage
@@ -222,15 +223,25 @@ def currents_of(text: str) -> Currents:
     raise Refused(f"--currents {text}: there are {', '.join(get_args(Currents))}", code="usage")
 
 
-def object_words(objects: Sequence[str], states: Sequence[str]) -> str:
+def object_words(objects: Sequence[str], states: Sequence[str]) -> Told:
     """What was taken to be drifting, for the list of what was used."""
     kinds = list(objects) or [INFLATABLE_NAME]
-    source = "leeway: U.S. Coast Guard CG-D-08-99, Table 8-1"
+    source = "U.S. Coast Guard CG-D-08-99, Table 8-1"
     if INFLATABLE_NAME not in kinds:
-        names = ", ".join(CLASSES[kind].name_en for kind in kinds)
-        return f"Object: {names}, and it only drifts; {source}."
+        en, fr = (
+            ", ".join(getattr(CLASSES[kind], f"name_{code}") for kind in kinds) for code in ("en", "fr")
+        )
+        return Told(
+            f"Object: {en}, and it only drifts; leeway: {source}.",
+            f"Objet : {fr}, qui ne fait que dériver ; dérive au vent : {source}.",
+        )
     told = f"first state told: {', '.join(states)}; " if states else ""
-    return (
+    dit = f"premier état indiqué : {', '.join(states)} ; " if states else ""
+    return Told(
         "Object: an overloaded inflatable, which no table holds: a mixture of four that were measured, a "
-        f"judgement; {told}rates of engine stops, swamping and people in the water are priors; {source}."
+        f"judgement; {told}rates of engine stops, swamping and people in the water are priors; leeway: "
+        f"{source}.",
+        "Objet : un pneumatique surchargé, absent de toute table : un mélange de quatre objets mesurés, une "
+        f"appréciation ; {dit}fréquences de panne, d'envahissement et de mise à l'eau a priori ; dérive au "
+        f"vent : {source}.",
     )

@@ -111,8 +111,11 @@ def drawing(
             chart.legend(f"{STATE_WORDS[language][name]}: {odds:.0%}")
     chart.legend(words["look"])
     chart.gap()
+    fr = language == "fr"
+    for line in said.warnings_fr if fr else said.warnings:
+        chart.legend(line, bold=True)
     chart.legend(words["used"], bold=True)
-    for line in said.used:
+    for line in said.used_fr if fr else said.used:
         chart.legend(_short(line))
     place = f"{said.lat_deg:.4f} {said.lon_deg:.4f}"
     subtitle = words["from"].format(place=place, at=f"{said.start:%Y-%m-%d %H:%M} UTC")

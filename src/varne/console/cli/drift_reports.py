@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from varne.console.cli import night
+from varne.console.cli.drift_told import Told
 from varne.console.cli.output import errors
 from varne.correlation.plots import plot_of
 from varne.drift.ensemble import Fix
@@ -99,12 +100,19 @@ def _in_file(path: Path, report_id: str, held: night.Night, known: dict[str, Rep
     return tuple(mine)
 
 
-def reports_words(found: BoatReports, used: Sequence[Fix]) -> str:
+def reports_words(found: BoatReports, used: Sequence[Fix]) -> Told:
     """How a boat's reports were taken, for the list of what was used."""
-    words = (
-        f"Boat: {found.boat}, {len(found.report_ids)} reports, {len(found.fixes)} with a place, of which the "
-        f"last {len(used)} were used, {len(found.calls)} with a state."
+    counts = (len(found.report_ids), len(found.fixes), len(used), len(found.calls))
+    en = (
+        f"Boat: {found.boat}, {counts[0]} reports, {counts[1]} with a place, of which the last {counts[2]} "
+        f"were used, {counts[3]} with a state."
+    )
+    fr = (
+        f"Bateau : {found.boat}, {counts[0]} signalements, {counts[1]} avec une position, dont les "
+        f"{counts[2]} derniers utilisés, {counts[3]} avec un état."
     )
     if found.ended:
-        words += f" A recovery, landing or find is among them ({', '.join(found.ended)}): is it still at sea?"
-    return words
+        ids = ", ".join(found.ended)
+        en += f" A recovery, landing or find is among them ({ids}): is it still at sea?"
+        fr += f" Un sauvetage, une arrivée ou une découverte en est ({ids}) : est-il encore en mer ?"
+    return Told(en, fr)

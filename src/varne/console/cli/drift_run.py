@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from varne.console.cli.drift_sea import SeaAsked, UsedSea, moment, sea_for
+from varne.console.cli.drift_told import Told
 from varne.drift.backtrack import evidence_log_likelihood
 from varne.drift.ensemble import Boat, BoatCloud, Fix, forecast, normalised
 from varne.drift.land import metres_per_degree
@@ -28,7 +29,7 @@ class Run(NamedTuple):
     """A cloud from the newest fix on, and what it was made from."""
 
     cloud: BoatCloud
-    used: tuple[str, ...]
+    used: tuple[Told, ...]
 
 
 def drift_of(
@@ -56,7 +57,10 @@ def drift_of(
         if cloud is None or cloud.effective < FEWEST_EFFECTIVE or _at(newest, cloud) < AT_NEWEST:
             break  # those before it leave fewer still
         began = f"{moment(fix.time_s):%H:%M} UTC"
-        told = f"Begun at the report of {began}, weighed by the {len(later)} after it."
+        told = Told(
+            f"Begun at the report of {began}, weighed by the {len(later)} after it.",
+            f"Commencé au signalement de {began}, pesé par les {len(later)} suivants.",
+        )
         best = Run(cloud, (told, *sea.used))
     if best is not None:
         return best
@@ -64,10 +68,13 @@ def drift_of(
         boat, newest, sea.sea, sea.members, seed, rounded / 3600.0, particles, calls,
         Stepping(every=OUTPUT_EVERY),
     )  # fmt: skip
-    words: tuple[str, ...] = ()
+    words: tuple[Told, ...] = ()
     if len(fixes) > 1:
         words = (
-            "Begun at the newest report alone: too few of the particles begun at the one before came to it.",
+            Told(
+                "Begun at the newest report alone: too few particles begun at the one before came to it.",
+                "Commencé au dernier signalement seul : trop peu de particules du précédent y sont arrivées.",
+            ),
         )
     return Run(cloud, (*words, *sea.used))
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from varne.centre.shipped import coast_of
+from varne.console.cli.drift_told import Told
 from varne.console.cli.sea import atlas_for
 from varne.drift.ensemble import KNOT_MPS
 from varne.drift.field import VelocityField, uniform_field, velocity_field
@@ -46,7 +47,7 @@ class UsedSea(NamedTuple):
     sea: Sea
     members: Members
     errors: SeaErrors
-    used: tuple[str, ...]
+    used: tuple[Told, ...]
     wind_known: bool
     coast: tuple[list[list[list[float]]], ...]  # polygons of land, for drawings
 
@@ -73,7 +74,7 @@ def sea_for(
     """
     fields = read_fields(*asked.forecast) if asked.forecast else ()
     names = ", ".join(path.name for path in asked.forecast)
-    used: list[str] = []
+    used: list[Told] = []
     current, errors = _current(asked, fields, names, lat_deg, lon_deg, first, last, used)
     wind, errors, known = _wind(asked, fields, names, current, errors, first, last, used)
     coast = land_of(asked.theatre)
@@ -104,7 +105,7 @@ def moment(unix_s: float) -> datetime:
 
 def _current(
     asked: SeaAsked, fields: tuple[GriddedField, ...], names: str, lat_deg: float, lon_deg: float,
-    first: datetime, last: datetime, used: list[str],
+    first: datetime, last: datetime, used: list[Told],
 ) -> tuple[VelocityField, SeaErrors]:  # fmt: skip
     told = next((field for field in fields if field.quantity == "current_mps"), None)
     if asked.currents == "forecast" and told is None:
@@ -117,22 +118,31 @@ def _current(
         current = _gridded(told, "current", first, last)
         _require_place(current, lat_deg, lon_deg, f"the current of {names}")
         errors = SeaErrors()
+        first_words = f"{names} ({told.source}), {_span(told)}"
         used.append(
-            f"Current: {names} ({told.source}), {_span(told)}. It states no error of its own; drawn: "
-            f"{_errors(errors)}."
+            Told(
+                f"Current: {first_words}. It states no error of its own; drawn: {_errors(errors)}.",
+                f"Courant : {first_words}. Il n'indique pas son erreur ; tirée : {_errors_fr(errors)}.",
+            )
         )
         return current, errors
     atlas = atlas_for(lat_deg, lon_deg, asked.atlas)
     at_s = np.arange(0.0, (last - first + 2 * MARGIN).total_seconds() + FIELD_STEP_S, FIELD_STEP_S)
     current = current_of(over_field(atlas, first - MARGIN, at_s))
     errors = errors_of(atlas.stream_error)
-    used.append(f"Stream: tidal atlas {atlas.name}. Its error, drawn: {_errors(errors)}. {atlas.notice}")
+    used.append(
+        Told(
+            f"Stream: tidal atlas {atlas.name}. Its error, drawn: {_errors(errors)}. {atlas.notice}",
+            f"Courant de marée : atlas {atlas.name}. Son erreur, tirée : {_errors_fr(errors)}. "
+            f"{atlas.notice}",
+        )
+    )
     return current, errors
 
 
 def _wind(
     asked: SeaAsked, fields: tuple[GriddedField, ...], names: str, current: VelocityField,
-    errors: SeaErrors, first: datetime, last: datetime, used: list[str],
+    errors: SeaErrors, first: datetime, last: datetime, used: list[Told],
 ) -> tuple[VelocityField, SeaErrors, bool]:  # fmt: skip
     if (asked.wind_kn is None) != (asked.wind_from_deg is None):
         raise Refused(
@@ -142,17 +152,26 @@ def _wind(
     if asked.wind_kn is not None and asked.wind_from_deg is not None:
         towards = math.radians(asked.wind_from_deg + 180.0)
         mps = asked.wind_kn * KNOT_MPS
+        whence = f"{asked.wind_from_deg:03.0f}°"
         used.append(
-            f"Wind: told, from {asked.wind_from_deg:03.0f}° at {asked.wind_kn:g} kn, everywhere and at all "
-            f"times; error drawn: {errors.wind_mps:.1f} m/s on each axis."
+            Told(
+                f"Wind: told, from {whence} at {asked.wind_kn:g} kn, everywhere and at all times; error "
+                "drawn: "
+                f"{errors.wind_mps:.1f} m/s on each axis.",
+                f"Vent : indiqué, du {whence} à {asked.wind_kn:g} nd, partout et toujours ; erreur tirée : "
+                f"{errors.wind_mps:.1f} m/s sur chaque axe.",
+            )
         )
         return uniform_field(mps * math.sin(towards), mps * math.cos(towards), box, span), errors, True
     told = next((field for field in fields if field.quantity == "wind_mps"), None)
     if told is not None:
         wind = _gridded(told, "wind", first, last)
+        words = f"{names} ({told.source}), {_span(told)}"
         used.append(
-            f"Wind: {names} ({told.source}), {_span(told)}; error drawn: {errors.wind_mps:.1f} m/s on each "
-            "axis."
+            Told(
+                f"Wind: {words}; error drawn: {errors.wind_mps:.1f} m/s on each axis.",
+                f"Vent : {words} ; erreur tirée : {errors.wind_mps:.1f} m/s sur chaque axe.",
+            )
         )
         return wind, errors, True
     unknown = SeaErrors(
@@ -160,8 +179,13 @@ def _wind(
         WIND_UNKNOWN_MEMORY_S,
     )  # fmt: skip
     used.append(
-        f"Wind: NOT KNOWN. Drawn from every direction, {WIND_UNKNOWN_MPS:.0f} m/s on each axis, lasting a "
-        "day: regions are wide because of it. Give --wind-kn and --wind-from, or --forecast."
+        Told(
+            f"Wind: NOT KNOWN. Drawn from every direction, {WIND_UNKNOWN_MPS:.0f} m/s on each axis, "
+            "lasting a "
+            "day: regions are wide because of it. Give --wind-kn and --wind-from, or --forecast.",
+            f"Vent : INCONNU. Tiré de toutes directions, {WIND_UNKNOWN_MPS:.0f} m/s sur chaque axe, pour un "
+            "jour : les zones en sont larges. Donner --wind-kn et --wind-from, ou --forecast.",
+        )
     )
     return uniform_field(0.0, 0.0, box, span), unknown, False
 
@@ -170,7 +194,7 @@ def _land(
     theatre: Theatre,
     coast: tuple[list[list[list[float]]], ...],
     box_deg: tuple[float, float, float, float],
-    used: list[str],
+    used: list[Told],
 ) -> LandMask:
     west, south, east, north = box_deg
     limits = theatre.bbox_deg
@@ -179,9 +203,19 @@ def _land(
         min(east, limits[2]) + RASTER_MARGIN_DEG, min(north, limits[3]) + RASTER_MARGIN_DEG,
     )  # fmt: skip
     if not coast or box[0] >= box[2] or box[1] >= box[3]:
-        used.append(f"Shore: NOT KNOWN: the theatre {theatre.id} brings no coast here; nothing strands.")
+        used.append(
+            Told(
+                f"Shore: NOT KNOWN: the theatre {theatre.id} brings no coast here; nothing strands.",
+                f"Côte : INCONNUE : le théâtre {theatre.id} n'en fournit pas ici ; rien ne s'échoue.",
+            )
+        )
         return open_sea()
-    used.append(f"Shore: coast of the theatre {theatre.id}, known to about 150 m; no height of tide at it.")
+    used.append(
+        Told(
+            f"Shore: coast of the theatre {theatre.id}, known to about 150 m; no height of tide at it.",
+            f"Côte : celle du théâtre {theatre.id}, à 150 m près ; sans hauteur de marée.",
+        )
+    )
     return land_mask(coast, box)
 
 
@@ -189,6 +223,13 @@ def _errors(errors: SeaErrors) -> str:
     return (
         f"{100 * errors.factor:.0f} % of its size, {errors.shift_s / 60:.0f} min, "
         f"{errors.current_mps:.2f} m/s beside"
+    )
+
+
+def _errors_fr(errors: SeaErrors) -> str:
+    return (
+        f"{100 * errors.factor:.0f} % de sa valeur, {errors.shift_s / 60:.0f} min, "
+        f"{errors.current_mps:.2f} m/s en plus"
     )
 
 

@@ -14,6 +14,7 @@ from varne.centre.shipped import shipped_directory
 from varne.console.cli.drift_chart import Language
 from varne.console.cli.drift_files import HeldCloud
 from varne.console.cli.drift_sea import clock, land_of
+from varne.console.cli.drift_told import Told, english, french
 from varne.console.cli.search_stage import ASHORE, MOMENT_S, Stage, stage_of
 from varne.console.cli.search_units import (
     OBJECTS,
@@ -96,7 +97,9 @@ class SearchSaid(msgspec.Struct):
     share_of_bound: float
     over_time: tuple[Moment, ...]
     warnings: tuple[str, ...]
+    warnings_fr: tuple[str, ...]
     used: tuple[str, ...]
+    used_fr: tuple[str, ...]
 
 
 class Made(NamedTuple):
@@ -167,6 +170,8 @@ def propose(
     doubts = {
         name: float(mass) for name, mass in zip(stage.belief.doubts, stage.belief.elsewhere[0], strict=True)
     }
+    warnings = [*_over_land(orders, units, theatre), *_warnings(units, widths, stage)]
+    used = _used(asked)
     said = SearchSaid(
         begin=begin,
         hours=hours,
@@ -183,8 +188,10 @@ def propose(
         bound=max(plan.bound, plan.pos),
         share_of_bound=min(plan.share_of_bound, 1.0),
         over_time=_over_time(stage, plan, {unit.id: unit for unit in able}),
-        warnings=(*_over_land(orders, units, theatre), *_warnings(units, widths, stage)),
-        used=_used(held, asked),
+        warnings=english(warnings),
+        warnings_fr=french(warnings),
+        used=(*english(used), *held.used),
+        used_fr=(*french(used), *(held.used_fr or held.used)),
     )
     return said, Made(stage, plan, orders)
 
@@ -233,7 +240,7 @@ def _over_time(stage: Stage, plan: SearchPlan, units: dict[str, SearchUnit]) -> 
 
 def _over_land(
     orders: Sequence[SearchOrder], units: Sequence[UnitAsked], theatre: Theatre
-) -> tuple[str, ...]:
+) -> tuple[Told, ...]:
     """Tracks of vessels that the planner, which does not know the shore, laid over it."""
     coast = land_of(theatre)
     afloat = {unit.id for unit in units if unit.searcher == "vessel"}
@@ -247,41 +254,88 @@ def _over_land(
         lat, lon = (np.interp(along, row, order.track_deg[:, axis]) for axis in (0, 1))
         land = land_mask(coast, (float(west), float(south), float(east), float(north)))
         if land.distance_at(lon, lat).min() < 0.0:
-            found.append(f"{order.label} of {order.unit_id} runs over land; lay that part anew by hand")
+            found.append(
+                Told(
+                    f"{order.label} of {order.unit_id} runs over land; lay that part anew by hand.",
+                    f"{order.label} de {order.unit_id} passe sur la terre ; refaire cette partie à la main.",
+                )
+            )
     return tuple(found)
 
 
 def _warnings(
     units: Sequence[UnitAsked], widths: dict[str, tuple[WidthUsed, ...]], stage: Stage
-) -> tuple[str, ...]:
+) -> tuple[Told, ...]:
     found = []
     for unit in units:
         if unit.assumed:
-            found.append(f"{unit.id}: {', '.join(unit.assumed)} assumed, not confirmed by anybody")
-    judged = sorted({row.search_object for rows in widths.values() for row in rows if row.status == "U"})
-    if judged:
-        found.append(f"sweep widths of {', '.join(judged)} are judgement or entered by you, not measured")
+            names = ", ".join(unit.assumed)
+            found.append(
+                Told(
+                    f"{unit.id}: {names} assumed, not confirmed by anybody.",
+                    f"{unit.id} : {names} supposés, confirmés par personne.",
+                )
+            )
+    found += judged_widths([row for rows in widths.values() for row in rows])
     if stage.shares[ASHORE] > 0.02:
         found.append(
-            f"{stage.shares[ASHORE]:.0%} of the odds are ashore or out of the model's waters when the search "
-            "begins: look there too"
+            Told(
+                f"{stage.shares[ASHORE]:.0%} of the odds are ashore or out of the model's waters when the "
+                "search begins: look there too.",
+                f"{stage.shares[ASHORE]:.0%} de la probabilité est à terre ou hors des eaux du modèle "
+                "au début : "
+                "chercher là aussi.",
+            )
         )
     return tuple(found)
 
 
-def _used(held: HeldCloud, asked: WidthsAsked) -> tuple[str, ...]:
+def judged_widths(rows: Sequence[WidthUsed]) -> list[Told]:
+    """A word on the sweep widths that nobody measured, if any."""
+    names = ", ".join(sorted({row.search_object for row in rows if row.status == "U"}))
+    if not names:
+        return []
+    return [
+        Told(
+            f"Sweep widths of {names} are judgement or entered by you, not measured.",
+            f"Les largeurs de balayage de {names} sont une appréciation ou les vôtres, non mesurées.",
+        )
+    ]
+
+
+def weather_words(asked: WidthsAsked) -> tuple[str, str]:
+    """Sensor and weather that widths were taken for, in English and in French."""
     c = asked.conditions
-    tired = ", crews tired" if c.crew_tired else ""
-    widths = (
-        f"Sweep widths: {asked.sensor}, visibility {c.visibility_nm:g} M, wind {c.wind_kn:g} kn, sea "
-        f"{c.sea_m:g} m{tired}; a table that may be edited."
+    figures = (f"{c.visibility_nm:g} M", f"{c.wind_kn:g}", f"{c.sea_m:g} m")
+    tired = (", crews tired", ", équipages fatigués") if c.crew_tired else ("", "")
+    return (
+        f"{asked.sensor}, visibility {figures[0]}, wind {figures[1]} kn, sea {figures[2]}{tired[0]}",
+        f"{asked.sensor}, visibilité {figures[0]}, vent {figures[1]} nd, mer {figures[2]}{tired[1]}",
     )
-    counts = (
-        "Plan counts with the random law; chances over time with the inverse cube along the tracks, and with "
-        "eyes that may be as poor as 0.4 of the widths. Doubts of 5 % each before any search: a judgement."
+
+
+def _used(asked: WidthsAsked) -> tuple[Told, ...]:
+    en, fr = weather_words(asked)
+    return (
+        Told(
+            f"Sweep widths: {en}; a table that may be edited.",
+            f"Largeurs de balayage : {fr} ; une table modifiable.",
+        ),
+        Told(
+            "Plan counts with the random law; chances over time with the inverse cube along the tracks, and "
+            "with eyes that may be as poor as 0.4 of the widths. Doubts of 5 % each before any search: a "
+            "judgement.",
+            "Le plan compte par la loi aléatoire ; les probabilités dans le temps par l'inverse du cube "
+            "le long "
+            "des routes, et des yeux qui ne valent peut-être que 0,4 des largeurs. Doutes de 5 % chacun "
+            "avant "
+            "toute recherche : une appréciation.",
+        ),
+        *(
+            Told(f"Source {one.id}: {one.text}", f"Source {one.id} : {one.text}")
+            for one in asked.table.sources
+        ),
     )
-    sources = [f"Source {source.id}: {source.text}" for source in asked.table.sources]
-    return (widths, counts, *sources, *held.used)
 
 
 def require_writable(path: Path | None) -> None:
@@ -331,9 +385,12 @@ def write_plan(
             written.append(path)
     sheet = files.worksheet
     if sheet is not None:
+        sources = [*said.warnings, *said.used]
+        if language == "fr":
+            sources = [*said.warnings_fr, *said.used_fr]
         page = worksheet(
             made.plan, made.orders, language, incident=clock(said.begin), made_at=said.begin,
-            object_classes=OBJECTS, sources=[*said.warnings, *said.used], water_temperature_c=water_c,
+            object_classes=OBJECTS, sources=sources, water_temperature_c=water_c,
         )  # fmt: skip
         text = as_html(page) if sheet.suffix.lower() == ".html" else as_text(page)
         sheet.write_text(text, encoding="utf-8")

@@ -87,10 +87,16 @@ def plan_drawing(
     chart.picture(*_curve(said))
     chart.legend(words["never"], bold=True)
     chart.gap()
-    for words_used in [*said.warnings, said.used[0]]:
+    for words_used in _beware(said, language):
         chart.legend(words_used[:220])
     subtitle = words["sub"].format(at=f"{said.begin:%Y-%m-%d %H:%M}", hours=said.hours)
     return chart.finished(words["plan"], subtitle, language)
+
+
+def _beware(said: SearchSaid | UpdateSaid, language: Language) -> list[str]:
+    if language == "fr":
+        return [*said.warnings_fr, said.used_fr[0]]
+    return [*said.warnings, said.used[0]]
 
 
 def _curve(said: SearchSaid) -> tuple[str, float]:
@@ -146,6 +152,6 @@ def update_drawing(
         chart.legend(words["now"].format(**row))
     chart.gap()
     chart.legend(words["never"], bold=True)
-    for words_used in [*said.warnings, said.used[0]]:
+    for words_used in _beware(said, language):
         chart.legend(words_used[:220])
     return chart.finished(words["update"], words["upsub"].format(at=f"{said.at:%Y-%m-%d %H:%M}"), language)

@@ -14,6 +14,8 @@ from varne.console.cli import drift_options as options
 from varne.console.cli.drift_answer import ring_area_km2
 from varne.console.cli.drift_files import Doubts, HeldCloud, write_netcdf
 from varne.console.cli.drift_sea import clock, moment
+from varne.console.cli.drift_told import Told, english, french
+from varne.console.cli.search_answer import judged_widths, weather_words
 from varne.console.cli.search_gpx import RealTrack, read_gpx
 from varne.console.cli.search_stage import ASHORE, Stage, between, stage_of
 from varne.console.cli.search_units import ASSUMED, KNOT_MPS, WidthsAsked, WidthUsed, searcher_of, widths_of
@@ -66,7 +68,9 @@ class UpdateSaid(msgspec.Struct):
     area_90_km2: tuple[float, float]
     densest_deg: tuple[float, float]  # latitude, longitude of the middle of the 50 % region's largest part
     warnings: tuple[str, ...]
+    warnings_fr: tuple[str, ...]
     used: tuple[str, ...]
+    used_fr: tuple[str, ...]
 
 
 class After(NamedTuple):
@@ -175,17 +179,16 @@ def _said(
     largest = max(after.now.get(0.5, [np.zeros((1, 2))]), key=lambda ring: abs(ring_area_km2(ring)))
     middle = largest.mean(axis=0)
     missed = (1.0 - float(belief.found_by_now[0])) / max(1.0 - float(before.found_by_now[0]), 1e-12)
-    warnings = []
-    judged = sorted({row.search_object for one in rows for row in one.widths if row.status == "U"})
-    if judged:
-        warnings.append(f"sweep widths of {', '.join(judged)} are judgement or entered by you, not measured")
+    warnings = judged_widths([row for one in rows for row in one.widths])
     if stage.shares[ASHORE] > 0.02:
-        warnings.append(f"{stage.shares[ASHORE]:.0%} of the odds were ashore: no track at sea finds those")
-    c = asked.conditions
-    widths = (
-        f"Sweep widths: {asked.sensor}, visibility {c.visibility_nm:g} M, wind {c.wind_kn:g} kn, sea "
-        f"{c.sea_m:g} m; inverse cube along the tracks, through the moving cloud."
-    )
+        warnings.append(
+            Told(
+                f"{stage.shares[ASHORE]:.0%} of the odds were ashore: no track at sea finds those.",
+                f"{stage.shares[ASHORE]:.0%} de la probabilité était à terre : aucune route en mer ne "
+                "la trouve.",
+            )
+        )
+    en, fr = weather_words(asked)
     return UpdateSaid(
         at=moment(after.at_s),
         tracks=tuple(rows),
@@ -199,8 +202,13 @@ def _said(
         area_50_km2=(float(area[0.5][0]), float(area[0.5][1])),
         area_90_km2=(float(area[0.9][0]), float(area[0.9][1])),
         densest_deg=(float(middle[1]), float(middle[0])),
-        warnings=tuple(warnings),
-        used=(widths, *held.used),
+        warnings=english(warnings),
+        warnings_fr=french(warnings),
+        used=(f"Sweep widths: {en}; inverse cube along the tracks, through the moving cloud.", *held.used),
+        used_fr=(
+            f"Largeurs de balayage : {fr} ; inverse du cube le long des routes, dans le nuage en mouvement.",
+            *(held.used_fr or held.used),
+        ),
     )
 
 
@@ -209,11 +217,13 @@ def write_update(path: Path, held: HeldCloud, after: After, said: UpdateSaid) ->
     belief = after.belief
     weights = belief.particle_weights
     tracks = Tracks(held.time_s, held.lonlat, held.state, np.full((len(weights), 3), np.nan))
-    searched = [
-        f"Searched in vain: {one.name}, {one.begin:%H:%M} to {one.end:%H:%M} UTC." for one in said.tracks
-    ]
+    spans = [f"{one.name}, {one.begin:%H:%M} - {one.end:%H:%M} UTC" for one in said.tracks]
+    used = (
+        [*(f"Searched in vain: {span}." for span in spans), *held.used],
+        [*(f"Cherché en vain : {span}." for span in spans), *(held.used_fr or held.used)],
+    )
     write_netcdf(
-        path, tracks, weights / weights.sum(), [*searched, *held.used], held.theatre,
+        path, tracks, weights / weights.sum(), used, held.theatre,
         f"Belief after searches that found nothing, {said.at:%Y-%m-%dT%H:%MZ}",
         Doubts(
             belief.weights, belief.effectiveness, belief.doubts, belief.elsewhere[0],
