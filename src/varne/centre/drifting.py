@@ -38,6 +38,8 @@ NEWER = timedelta(minutes=10)
 ENGINE_CHANGED = 0.3
 # A boat not heard of for longer has drifted out of what a forecast can say; the picture still holds it.
 OLDEST = timedelta(hours=36)
+LIKELY = 0.5
+NEVER = 100.0  # how much a boat that never had a forecast needs one
 STREAMS_KEPT = 40
 
 NoForecast = Literal["no_position", "not_open", "too_old", "not_yet", "off", "failed"]
@@ -101,7 +103,10 @@ class Drifting:
                     await self._news.wait()
 
     def next_due(self) -> DriftAsked | None:
-        """The question of the boat that needs a forecast most; None when none does."""
+        """The question of the boat that needs a forecast most; None when none does.
+
+        What is rather an echo than a boat waits for the others, and its forecasts may grow twice as old.
+        """
         picture, now = self._picture(), self.time()
         best: tuple[float, str] | None = None
         chosen: DriftAsked | None = None
@@ -114,10 +119,11 @@ class Drifting:
             last = known.asked if known is not None else None
             if failed is not None and (last is None or failed.made_at > last.made_at):
                 last = failed
-            need = math.inf if last is None else need_of(asked, last, self._every)
+            likely = boat.probability >= LIKELY
+            need = NEVER if last is None else need_of(asked, last, self._every * (1 if likely else 2))
             if need < 1.0:
                 continue
-            rank = (-need, boat.id)
+            rank = (-min(need, NEVER) * (1.0 if likely else boat.probability), boat.id)
             if best is None or rank < best:
                 best, chosen = rank, asked
         return chosen

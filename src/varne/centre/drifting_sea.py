@@ -140,7 +140,7 @@ class TheatreSea:
         velocity[np.ix_(when, rows, columns)] = np.where(
             np.isfinite(inner), inner, velocity[np.ix_(when, rows, columns)]
         )
-        whole = len(when) == len(at_s)
+        whole = (len(when), len(rows), len(columns)) == velocity.shape[:3]
         return replace(stream, current_mps=velocity), "forecast" if whole else "forecast_then_atlas"
 
     def _wind_during(self, current: VelocityField) -> tuple[VelocityField, datetime | None]:

@@ -94,9 +94,14 @@ async def test_a_boat_s_forecast_is_told_and_the_one_known_then(tmp_path: Path) 
         assert told["landings"][0]["place_id"] == "hythe"
         assert told["landings"][0]["adrift"][12] == pytest.approx(0.12)
 
-        everyone = (await house.get("drift"))["boats"]
-        assert [one["boat_id"] for one in everyone] == [boat_id]
-        assert everyone[0]["hours"][3] == {key: hour[key] for key in ("at", "half", "most")}
+        in_three_hours = (START + timedelta(hours=3, minutes=12)).isoformat()
+        (only,) = (await house.get("drift", at=in_three_hours))["boats"]
+        assert only["boat_id"] == boat_id
+        assert {key: only[key] for key in ("at", "half", "most")} == {
+            key: hour[key] for key in ("at", "half", "most")
+        }
+        beyond = (START + timedelta(hours=13)).isoformat()
+        assert (await house.get("drift", at=beyond))["boats"] == []
 
         house.clock.pass_time(3600.0)
         await house.report("b", lat=51.05, lon=1.5, status="taking water")

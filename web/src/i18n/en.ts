@@ -1,6 +1,7 @@
 // Every word on the screen, in English. `fr.ts` must have the same keys: the compiler holds it to that.
 
 import { distanceText } from '../format/position';
+import { driftEn } from './drift.en';
 import type { AlertFigures, ReasonFigures } from './figures';
 import { judgedEn } from './judged.en';
 import { searchEn } from './search.en';
@@ -61,6 +62,7 @@ export const en = {
     label: 'Beside the map',
   },
   judged: judgedEn,
+  drift: driftEn,
   search: searchEn,
 
   table: {
@@ -379,6 +381,9 @@ export const en = {
       places: 'Places',
       coverage: 'Sensor coverage',
       unreported: 'Boats nobody has reported (estimate)',
+      drift: 'Where the open boat may be (forecast)',
+      driftAll: 'Where all boats may be (forecast)',
+      tide: 'Stream',
       vessels: 'Vessels (AIS)',
       labels: 'Vessel names',
       boats: 'Boats',

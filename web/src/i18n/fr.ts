@@ -1,6 +1,7 @@
 // Chaque mot de l’écran, en français. Mêmes clés qu’en anglais, vérifié par le compilateur.
 
 import { distanceText } from '../format/position';
+import { driftFr } from './drift.fr';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
 import { judgedFr } from './judged.fr';
@@ -72,6 +73,7 @@ export const fr: Catalogue = {
     label: 'À côté de la carte',
   },
   judged: judgedFr,
+  drift: driftFr,
   search: searchFr,
 
   table: {
@@ -390,6 +392,9 @@ export const fr: Catalogue = {
       places: 'Lieux',
       coverage: 'Couverture des capteurs',
       unreported: 'Embarcations que personne n’a signalées (estimation)',
+      drift: 'Où l’embarcation ouverte peut être (prévision)',
+      driftAll: 'Où toutes peuvent être (prévision)',
+      tide: 'Courant',
       vessels: 'Navires (AIS)',
       labels: 'Noms des navires',
       boats: 'Embarcations',

@@ -11,6 +11,7 @@ import {
   type Theatre,
   type UnitRow,
 } from '../live/protocol';
+import type { Drift, BoatOutline, Streams } from '../live/drift';
 import { rgb, type Palette } from '../palettes';
 import type { Open, OpenThing } from '../route.svelte';
 import { TENTATIVE_BELOW } from '../table/boats';
@@ -18,6 +19,7 @@ import type { VesselLine } from '../table/vessels';
 import { alternativeLayers, figures, type Alternatives } from './alternatives';
 import { FONT } from './basemap';
 import { declutter, type Label, type Side, type Spot } from './declutter';
+import { driftLayers } from './driftLayers';
 import { courseVector, ellipseRing, type LonLat } from './geometry';
 import type { Search } from '../live/search';
 import { searchLabels, searchLayers } from './searchLayers';
@@ -67,6 +69,8 @@ export interface Scene {
   pair: readonly [Report, Report] | null;
   /** The search that is open. */
   search: Search | null;
+  /** The open boat's forecast, the outlines of all, and the streams, for so many hours ahead. */
+  drift: { one: Drift | null; all: readonly BoatOutline[]; streams: Streams | null; hours: number };
   locale: string;
   open: Open | null;
   picked: Point | null;
@@ -104,6 +108,7 @@ export function sceneLayers(scene: Scene): Layer[] {
   const vessels = scene.shown.vessels ? scene.vessels.filter(onChart) : [];
   return [
     ...searchLayers(scene),
+    ...driftLayers({ ...scene, ...scene.drift, shown: scene.shown.boats && scene.shown.drift }),
     ...ellipses(scene, boats),
     ...alternativeLayers(doubtsOf(scene)),
     ...reportTrail(scene),

@@ -14,13 +14,23 @@ from starlette.responses import Response
 
 from varne.console.web.asking import AsOf, CentreHere, picture_asked, read_moment, reply
 from varne.picture.boat import Boat
-from varne.picture.drift import BOAT_STATES, OFFSET_DEG, DriftAsked, DriftForecast, Offsets, Permille
+from varne.picture.drift import (
+    BOAT_STATES,
+    OFFSET_DEG,
+    DriftAsked,
+    DriftForecast,
+    DriftHour,
+    Offsets,
+    Permille,
+)
 from varne.picture.errors import Refused
 from varne.picture.picture import Picture
 
 router = APIRouter(prefix="/api")
 
 LonLat = tuple[float, float]
+At = Annotated[str | None, Query(description="RFC 3339 with its zone; without it: now")]
+HOUR = timedelta(hours=1)
 
 
 @router.get("/{theatre}/boats/{boat_id}/drift")
@@ -56,17 +66,20 @@ def _why_then(boat: Boat, *, forecasting: bool) -> str:
 
 
 @router.get("/{theatre}/drift")
-async def show_all_drift(centre: CentreHere, as_of: AsOf = None) -> Response:
-    """The 50 and 90 % outlines of every open boat that has a forecast, by the hour."""
+async def show_all_drift(centre: CentreHere, at: At = None, as_of: AsOf = None) -> Response:
+    """The 50 and 90 % outlines of every open boat whose forecast reaches to a time, at its nearest hour.
+
+    Raises:
+        Malformed: ``at`` is no time.
+    """
     picture = await picture_asked(centre, as_of)
-    return reply({"boats": [outlines_body(forecast) for forecast in open_forecasts(picture)]})
+    moment = centre.now() if at is None else read_moment(at)
+    told = [outline_at(forecast, moment) for forecast in open_forecasts(picture)]
+    return reply({"boats": [one for one in told if one is not None]})
 
 
 @router.get("/{theatre}/streams")
-async def show_streams(
-    centre: CentreHere,
-    at: Annotated[str | None, Query(description="RFC 3339 with its zone; without it: now")] = None,
-) -> Response:
+async def show_streams(centre: CentreHere, at: At = None) -> Response:
     """The stream at a time, on a grid, with its error.
 
     Raises:
@@ -108,12 +121,12 @@ def drift_body(forecast: DriftForecast) -> dict[str, Any]:
         "used": forecast.used,
         "hours": [
             {
-                **hour,
+                **_outline(asked, number, told),
                 "middle": next(iter(_places(asked, told.middle)), None),
                 "spread_m": told.spread_m,
                 "states": dict(zip(BOAT_STATES, _odds(told.states), strict=True)),
             }
-            for hour, told in zip(outlines_body(forecast)["hours"], forecast.hours, strict=True)
+            for number, told in enumerate(forecast.hours)
         ],
         "tracks": [_places(asked, track) for track in forecast.tracks],
         "landings": [
@@ -135,21 +148,27 @@ def drift_body(forecast: DriftForecast) -> dict[str, Any]:
     }
 
 
-def outlines_body(forecast: DriftForecast) -> dict[str, Any]:
-    """The outlines alone: rings closed, longitude first."""
+def outline_at(forecast: DriftForecast, moment: datetime) -> dict[str, Any] | None:
+    """The outlines of the hour nearest to a moment; None when the forecast does not reach there."""
     asked = forecast.asked
+    number = round((moment - _begins(asked)) / HOUR)
+    if not 0 <= number < len(forecast.hours):
+        return None
+    outline = _outline(asked, number, forecast.hours[number])
+    return {"boat_id": asked.boat_id, "made_at": asked.made_at, **outline}
+
+
+def _begins(asked: DriftAsked) -> datetime:
+    return max(asked.made_at, asked.fix_at)
+
+
+def _outline(asked: DriftAsked, number: int, hour: DriftHour) -> dict[str, Any]:
+    """One hour: rings closed, longitude first."""
     return {
-        "boat_id": asked.boat_id,
-        "made_at": asked.made_at,
-        "hours": [
-            {"at": _hour(asked, number), "half": _rings(asked, told.half), "most": _rings(asked, told.most)}
-            for number, told in enumerate(forecast.hours)
-        ],
+        "at": _begins(asked) + number * HOUR,
+        "half": _rings(asked, hour.half),
+        "most": _rings(asked, hour.most),
     }
-
-
-def _hour(asked: DriftAsked, number: int) -> datetime:
-    return max(asked.made_at, asked.fix_at) + timedelta(hours=number)
 
 
 def _rings(asked: DriftAsked, rings: tuple[Offsets, ...]) -> list[list[LonLat]]:
