@@ -12,6 +12,7 @@ import msgspec
 from varne.centre.drifting_sea import TheatreSea
 from varne.centre.searching_jobs import AskBelief, AskFile, AskPlan, WrittenFile
 from varne.centre.shipped import sweep_widths
+from varne.drift.land import LandMask
 from varne.drift.outlook import cloud_for
 from varne.drift.search.believing import believe
 from varne.drift.search.proposing import propose
@@ -40,9 +41,9 @@ class SearchWork:
         Raises:
             Refused: see :func:`varne.drift.search.proposing.propose`.
         """
-        seas, used = self._clouds(asked.ask)
+        seas, used, land = self._clouds(asked.ask)
         return propose(
-            asked.ask, seas, asked.searched, self._table, self._theatre, used.atlas_id or used.current,
+            asked.ask, seas, asked.searched, self._table, self._theatre, land, used.atlas_id or used.current,
             used.wind != "not_known",
         )  # fmt: skip
 
@@ -52,10 +53,12 @@ class SearchWork:
         Raises:
             Refused: see :func:`varne.drift.search.believing.believe`.
         """
-        seas, _used = self._clouds(asked.ask, asked.at)
+        seas, _used, _land = self._clouds(asked.ask, asked.at)
         return believe(asked.ask, seas, asked.searched, asked.at)
 
-    def _clouds(self, ask: SearchAsk, until: datetime | None = None) -> tuple[list[BoatSea], SeaUsed]:
+    def _clouds(
+        self, ask: SearchAsk, until: datetime | None = None
+    ) -> tuple[list[BoatSea], SeaUsed, LandMask]:
         """The clouds of an ask's boats, drawn again from what it holds, over the time it needs."""
         if not ask.forecasts:
             raise Refused("there is no forecast of where the boat may be", code="no_cloud")
@@ -71,7 +74,7 @@ class SearchWork:
             )
             cloud = cloud_for(longer, sea.sea, sea.members)
             found.append(BoatSea(asked.boat_id, cloud, asked.seed, asked.fix_at))
-        return found, sea.used
+        return found, sea.used, sea.sea.land
 
 
 def write(asked: AskFile) -> WrittenFile:

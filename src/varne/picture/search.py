@@ -130,6 +130,7 @@ class UnitPlan(Noun, frozen=True, kw_only=True):
     path: tuple[TimedPoint, ...]  # of its centre, seconds after the plan's start
     track: tuple[TimedPoint, ...]  # over ground, seconds after the plan's start
     turns: tuple[int, ...]  # points of the track at which the course changes
+    over_land: float = 0.0  # share of a vessel's track: the planner looks at no shore
 
 
 class IdleUnit(Noun, frozen=True, kw_only=True):

@@ -157,6 +157,7 @@ export const searchEn = {
   posTitle: 'Chance that this area alone finds it',
   legsOf: (n: number, bearing: string) => `${n} × ${bearing}`,
   heightOf: (ft: string) => `${ft} ft`,
+  overLand: (share: string) => `${share} of its track over land: shorten it there`,
   idle: 'Without an area',
   idles: { no_time: 'cannot get there and back in time', no_room: 'no room left clear of the others' },
   used: 'What it rests on',

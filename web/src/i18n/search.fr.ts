@@ -162,6 +162,7 @@ export const searchFr: SearchWords = {
   posTitle: 'Chance que cette zone seule la trouve',
   legsOf: (n, bearing) => `${n} × ${bearing}`,
   heightOf: (ft) => `${ft} ft`,
+  overLand: (share) => `${share} de sa route sur terre : la raccourcir là`,
   idle: 'Sans zone',
   idles: { no_time: 'ne peut s’y rendre et revenir à temps', no_room: 'plus de place à l’écart des autres' },
   used: 'Sur quoi il repose',

@@ -103,6 +103,7 @@ export interface UnitPlan {
   path: TimedPoint[];
   track: TimedPoint[];
   turns: number[];
+  over_land?: number;
 }
 
 export interface BoatBelief {

@@ -7,15 +7,18 @@ is passed in: equal ask, clouds and tracks, equal plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from varne.drift.land import LandMask
 from varne.drift.search.belief import Belief
 from varne.drift.search.believing import belief_after, boats_of
+from varne.drift.search.cloud import Floats
 from varne.drift.search.detection import Law
 from varne.drift.search.frame import LocalFrame
 from varne.drift.search.orders import SearchOrder, orders_of
-from varne.drift.search.passes import missed, search_track
+from varne.drift.search.passes import SearchTrack, missed, search_track
 from varne.drift.search.plan import SearchPlan as AreaPlan
 from varne.drift.search.planning import bound_of, plan_search
 from varne.drift.search.staging import ASHORE, BoatSea, Stage, place_of, stage_of
@@ -37,6 +40,7 @@ from varne.picture.search import (
 from varne.picture.theatre import Theatre
 
 KNOT_MPS = NAUTICAL_MILE_M / 3600.0
+OVER_LAND_BORNE = 0.05  # of a vessel's track: shores are known to some 150 m
 MOMENTS = 9  # of a plan; the chances over time are told at each
 HALF_LANE_M = 2800.0  # how wide a lane is stands in no theatre file; those of the Strait are some three miles
 SPACING_LEAST_M = {"air": 926.0, "surface": 370.4}  # that a crew can steer: judgement
@@ -73,10 +77,15 @@ def propose(
     searched: Sequence[SearchedTrack],
     table: SweepWidthTable,
     theatre: Theatre,
+    land: LandMask,
     streams: str,
     wind_known: bool,
 ) -> SearchPlan:
     """The plan of an ask, from the belief as earlier tracks left it.
+
+    The planner looks at no shore, and an area that moves with what is in it may be carried over one. When
+    that befalls a vessel, areas that keep their place are tried beside; the better plan is kept, legs over
+    land counting for nothing.
 
     Raises:
         Refused: a sweep width is not held (``sweep_width_unknown``), a cloud does not hold the time, or no
@@ -87,20 +96,29 @@ def propose(
     units = tuple(unit_of(unit, widths[unit.unit_id], stage.frame) for unit in ask.units)
     belief = belief_after(ask, seas, searched, ask.start_at)[1]
     lanes = lanes_of(theatre, stage.frame, HALF_LANE_M)
-    settings = PlanSettings(start_s=0.0, horizon_s=ask.hours * 3600.0, moments=MOMENTS)
-    weights = belief.particle_weights
-    plan = plan_search(stage.cloud, units, settings, lanes, weights=weights)
-    if not plan.areas:
+    best: _Laid | None = None
+    for follow in (True, False):
+        settings = PlanSettings(horizon_s=ask.hours * 3600.0, moments=MOMENTS, follow_drift=follow)
+        plan = plan_search(stage.cloud, units, settings, lanes, weights=belief.particle_weights)
+        laid = _laid(plan, units, stage, belief, land)
+        if laid is not None and (best is None or laid.found > best.found):
+            best = laid
+        if laid is None or laid.over_land_most <= OVER_LAND_BORNE:
+            break
+    if best is None:
         raise Refused("no unit can get there, search, and be back in time", code="nobody_in_time")
-    orders = orders_of(plan, units, stage.frame, stage.zero)
+    plan = best.plan
     return SearchPlan(
-        units=tuple(_unit_plan(order, stage, ask, widths[order.unit_id]) for order in orders),
+        units=tuple(
+            _unit_plan(order, leg.over_land, stage, ask, widths[order.unit_id])
+            for order, leg in zip(best.orders, best.legs, strict=True)
+        ),
         idle=tuple(IdleUnit(unit_id=unit, reason=reason) for unit, reason in plan.idle),
         pos=round(plan.pos, 4),
         bound=round(max(plan.bound, plan.pos), 4),
         boat_pos=tuple(round(float(chance), 4) for chance in plan.boat_pos),
         boats=boats_of(ask, belief),
-        curve=_curve(stage, units, plan, orders, belief, settings),
+        curve=_curve(stage, units, best, belief),
         survival=_survival(ask),
         clouds=stage.used,
         streams=streams,
@@ -109,7 +127,59 @@ def propose(
     )
 
 
-def _unit_plan(order: SearchOrder, stage: Stage, ask: SearchAsk, widths: tuple[WidthUsed, ...]) -> UnitPlan:
+class _Legs(NamedTuple):
+    """An order as it is steamed or flown: legs over land are not searched along by a vessel."""
+
+    track: SearchTrack
+    widths_m: Floats
+    over_land: float  # share of a vessel's track
+
+
+class _Laid(NamedTuple):
+    """A plan with its tracks, and what they find by the end."""
+
+    plan: AreaPlan
+    orders: tuple[SearchOrder, ...]
+    legs: tuple[_Legs, ...]
+    found: float
+
+    @property
+    def over_land_most(self) -> float:
+        """Of the worst of its vessels."""
+        return max(leg.over_land for leg in self.legs)
+
+
+def _laid(
+    plan: AreaPlan, units: Sequence[SearchUnit], stage: Stage, belief: Belief, land: LandMask
+) -> _Laid | None:
+    """A plan with its tracks; None when it has no area."""
+    if not plan.areas:
+        return None
+    orders = orders_of(plan, units, stage.frame, stage.zero)
+    surface = {unit.id for unit in units if unit.layer == "surface"}
+    legs = tuple(_legs(order, stage, land, wet=order.unit_id in surface) for order in orders)
+    left = np.ones(len(stage.cloud.weights))
+    for leg in legs:
+        left *= missed(stage.cloud, leg.track, leg.widths_m, Law.RANDOM)
+    return _Laid(plan, orders, legs, float((belief.particle_weights * (1 - left)).sum()))
+
+
+def _legs(order: SearchOrder, stage: Stage, land: LandMask, *, wet: bool) -> _Legs:
+    times = np.array([(when - stage.zero).total_seconds() for when in order.times])
+    points = order.track_deg
+    dry = np.zeros(len(points) - 1)
+    if wet:
+        along = (np.arange(8) + 0.5)[None, :, None] / 8
+        looked = points[:-1, None] * (1 - along) + points[1:, None] * along
+        dry = (land.distance_at(looked[..., 1], looked[..., 0]) <= 0.0).mean(axis=1)
+    lasts = np.diff(times)
+    track = search_track(times, stage.frame.metres(points), order.speed_mps, dry < 0.5)
+    return _Legs(track, np.array(order.widths_m), float((dry * lasts).sum() / lasts.sum()))
+
+
+def _unit_plan(
+    order: SearchOrder, over_land: float, stage: Stage, ask: SearchAsk, widths: tuple[WidthUsed, ...]
+) -> UnitPlan:
     """One unit's part in the picture's words."""
     area = order.area
     assert area is not None  # orders_of gives both for every area
@@ -148,16 +218,12 @@ def _unit_plan(order: SearchOrder, stage: Stage, ask: SearchAsk, widths: tuple[W
             for when, point in zip(order.times, order.track_deg, strict=True)
         ),
         turns=order.turns,
+        over_land=round(over_land, 3),
     )
 
 
 def _curve(
-    stage: Stage,
-    units: Sequence[SearchUnit],
-    plan: AreaPlan,
-    orders: Sequence[SearchOrder],
-    belief: Belief,
-    settings: PlanSettings,
+    stage: Stage, units: Sequence[SearchUnit], laid: _Laid, belief: Belief
 ) -> tuple[tuple[float, float, float, float], ...]:
     """Seconds; found by then; the same if crews see as badly as is feared; what nothing can exceed."""
     count = len(stage.cloud.weights)
@@ -169,22 +235,12 @@ def _curve(
         boat=stage.cloud.boat[chosen],
     )
     mass = belief.weights[chosen] * (belief.weights.sum() / max(belief.weights[chosen].sum(), 1e-300))
-    tracks = [
-        (
-            search_track(
-                np.array([(when - stage.zero).total_seconds() for when in order.times]),
-                stage.frame.metres(order.track_deg),
-                order.speed_mps,
-            ),
-            np.array(order.widths_m),
-        )
-        for order in orders
-    ]
+    horizon_s = laid.plan.settings.horizon_s
     rows = []
-    for until_s in np.linspace(0.0, settings.horizon_s, MOMENTS):
+    for until_s in np.linspace(0.0, horizon_s, MOMENTS):
         left = np.ones((len(chosen), len(belief.effectiveness)))
         nominal = np.ones(len(chosen))
-        for track, widths in tracks:
+        for track, widths, _dry in laid.legs:
             if until_s <= track.times_s[0]:
                 continue
             nominal *= missed(cloud, track, widths, Law.RANDOM, float(until_s))
@@ -193,8 +249,8 @@ def _curve(
         found = float((mass.sum(axis=1) * (1 - nominal)).sum())
         doubtful = float((mass * (1 - left)).sum())
         bound = 0.0
-        if until_s == settings.horizon_s:
-            bound = plan.bound
+        if until_s == horizon_s:
+            bound = laid.plan.bound
         elif until_s > 0:
             part = PlanSettings(horizon_s=float(until_s), moments=MOMENTS, bound_particles=CURVE_PARTICLES)
             bound = bound_of(stage.cloud, units, part, belief.particle_weights)
