@@ -208,10 +208,10 @@ def test_lifecycle_does_not_flicker_between_its_thresholds() -> None:
     tracker = Tracker(Motion(), lifecycle=Lifecycle(confirm_existence=0.9, coast_existence=0.2))
     last_s = steady(tracker, 10)
     tracker.bank.existence[:] = 0.5
-    tracker.lifecycle.settle(tracker.bank, 1)
+    tracker.lifecycle.settle(tracker.bank, 1, np.empty(0, np.int64))
     assert tracker.table(last_s).status.tolist() == [Status.CONFIRMED]
     tracker.bank.existence[:] = 0.1
-    tracker.lifecycle.settle(tracker.bank, 1)
+    tracker.lifecycle.settle(tracker.bank, 1, np.empty(0, np.int64))
     assert tracker.table(last_s, shown=False).status.tolist() == [Status.COASTING]
     assert tracker.bank.public.tolist() == [0]
 

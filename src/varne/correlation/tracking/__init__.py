@@ -13,8 +13,9 @@ How one look is taken in, :meth:`Tracker.take` of a :class:`Scan`:
 2. **Associate**: sparse loopy belief propagation over the gated pairs gives each track's probability of not
    having been seen and each plot's of being new; the best joint assignment (shortest augmenting paths
    over the same sparse pairs) says which plot each track is *updated* with, its covariance divided by
-   the marginal probability that it is the track's. States are never mixed over plots, since moment
-   matching draws the boats of a group into one (coalescence); existence takes the marginals.
+   the marginal probability that it is the track's. States are mixed over plots only where no rival for
+   them moves alike, since moment matching draws the boats of a group into one (coalescence); existence
+   takes the marginals.
 3. **Existence** falls only by looked-and-not-seen: ``r (1 - pd) / (1 - r pd)`` with the detection
    probability of *this* sensor at *that* place. Where no sensor looks, it stays. No count of misses,
    no age.
@@ -43,7 +44,8 @@ The seams::
     lifecycle.py     Lifecycle: thresholds and states
     tracker.py       Tracker: take(scan), table(), assignments()
     trajectory.py    what a whole trajectory is worth
-    window.py        the open looks and their second thoughts
+    mixing.py        a little of each plot for a track in doubt;  crowding.py  new tracks close to others
+    window.py        the open looks and their second thoughts;  mending.py  the exchanges tried
     retrodiction.py  the search over partitions;  hindsight.py  its use on all that a tracker remembers
     sequencer.py     Sequencer: scans that come late, taken at their own time
     recorded.py      track_scenario: a recorded stretch of scans through the tracker

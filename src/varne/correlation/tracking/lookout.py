@@ -74,7 +74,7 @@ class Fittings:
     motion: Motion = field(default=Motion(acceleration_psd_m2_s3=0.1, speed_sigma_mps=2.5))
     # Within a few hundred metres of a craft that looks, hardly anybody leaves unseen: once in five hours.
     lifecycle: Lifecycle = field(
-        default=Lifecycle(confirm_existence=0.99, coast_existence=0.05, departure_per_h=0.2)
+        default=Lifecycle(confirm_existence=0.99, coast_existence=0.05, departure_per_h=0.2, crowd_plots=1)
     )
     undetected_per_km2: float = 1.0
     arrivals_per_km2_h: float = 60.0

@@ -13,6 +13,7 @@ from varne.correlation.tracking.bank import TrackBank
 from varne.correlation.tracking.birth import Births
 from varne.correlation.tracking.continuity import adopt
 from varne.correlation.tracking.lifecycle import Lifecycle, Status
+from varne.correlation.tracking.mixing import mix_positions, parting
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict_all, predict_positions
 from varne.correlation.tracking.sensors import Pairs, PositionSensor, Scan
 from varne.correlation.tracking.window import Look, Window, doubts_of
@@ -21,6 +22,7 @@ from varne.picture.errors import Refused
 NEGLIGIBLE = 1e-4
 LEAST_SURE = 0.05
 SURE = 0.97
+DOUBTED = 0.98
 MOST = 1.0 - 1e-9
 LOOKS_KEPT = (1 << 62) - 1
 
@@ -116,7 +118,8 @@ class Tracker:
 
     The same scans give the same tracks, bit for bit. ``gate_sigma`` is in standard deviations. With
     ``remember`` every plot is kept, for :meth:`assignments` and for hindsight; without it memory does
-    not grow with time. With ``weigh_doubt`` a plot that may well be a neighbour's moves a track less.
+    not grow with time. With ``weigh_doubt`` a plot that may well be a neighbour's moves a track less, and a
+    track whose rivals for its plots move otherwise takes a little of each (:mod:`mixing`).
     """
 
     def __init__(
@@ -277,14 +280,36 @@ class Tracker:
         if scan.exhaustive:
             bank.seen_looks[:] = (bank.seen_looks << 1) & LOOKS_KEPT
             bank.seen_looks[track] |= 1
+        mixed = self._mixed(scan, weighed)
+        before = bank.mean[mixed], bank.covariance[mixed], bank.time_s[mixed]
         if len(track):
             taken = _doubted(scan, plot, weighed.probability[pair]) if self.weigh_doubt else scan
             scan.sensor.update(bank, self.motion, taken, track, plot)
             bank.plots[track] += 1
+        if len(mixed):
+            bank.mean[mixed], bank.covariance[mixed], bank.time_s[mixed] = before
+            mix_positions(
+                bank.mean, bank.covariance, bank.time_s, self.motion.numbers, scan.time_s, scan.measured,
+                scan.covariance, weighed.pairs.track, weighed.pairs.plot, weighed.probability**2,
+                (weighed.unseen * there_unseen) ** 2, mixed,
+            )  # fmt: skip
         serial = np.full(len(scan.measured), -1, np.int64)
         sure = np.zeros(len(scan.measured))
         serial[plot], sure[plot] = bank.serial[track], weighed.probability[pair]
         return serial, sure
+
+    def _mixed(self, scan: Scan, weighed: Weighed) -> IntArray:
+        """Rows of the tracks in doubt about their plot whose rivals for it move otherwise."""
+        if not (self.weigh_doubt and scan.exhaustive and isinstance(scan.sensor, PositionSensor)):
+            return np.empty(0, np.int64)
+        pairs, chosen = weighed.pairs, weighed.chosen
+        sure = weighed.unseen.copy()
+        sure[chosen >= 0] = weighed.probability[chosen[chosen >= 0]]
+        parts = parting(
+            self.bank.mean, self.bank.covariance, pairs.track, pairs.plot, weighed.probability,
+            len(scan.measured),
+        )  # fmt: skip
+        return np.flatnonzero((sure < DOUBTED) & parts)
 
     def _start(
         self, scan: Scan, weighed: Weighed, starts: Starts, serial: IntArray, sure: FloatArray
@@ -345,12 +370,11 @@ class Tracker:
             self._published = grown
         self._publish()
         shown = np.flatnonzero(bank.public >= 0)
-        gone, heir = adopt(
-            bank, self.motion, self.lifecycle.ripe(bank), shown, time_s, new_per_m2, probability
-        )
+        ripe = self.lifecycle.ripe(bank, self.motion, time_s)
+        gone, heir = adopt(bank, self.motion, ripe, shown, time_s, new_per_m2, probability)
         if self.remember:
             self._published[gone] = bank.public[heir]
-        self._next_public = self.lifecycle.settle(bank, before)
+        self._next_public = self.lifecycle.settle(bank, before, ripe)
         self._publish()
 
     def _publish(self) -> None:

@@ -8,9 +8,10 @@ trajectories are likelier so by ``margin``. A look that leaves the window is fin
 multi-hypothesis tracker (Reid, IEEE Trans. AC 24(6), 1979) that keeps one global hypothesis and searches
 its neighbours, instead of a tree.
 
-Two tracks that are both shown exchange only for ``name_margin`` more: in a close group the likelier reading
-changes from look to look, and a number that follows each change is nobody's number. :func:`hindsight` is
-free of that.
+Two tracks that are both shown exchange their numbers with it only for ``name_margin`` more: in a close group
+the likelier reading changes from look to look, and a number that follows each change is nobody's number. For
+less they exchange what they were before, so that each trajectory is the likelier one and each number stays
+where it was shown last. :func:`hindsight` is free of that.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ import numpy.typing as npt
 from varne.correlation.compiled import compiled
 from varne.correlation.tracking.bank import WINDOW_LOOKS, TrackBank
 from varne.correlation.tracking.gating import take_position
+from varne.correlation.tracking.mending import mend
 from varne.correlation.tracking.motion import FloatArray, IntArray, Motion, predict, put_first, put_state
-from varne.correlation.tracking.trajectory import Rows, Stretch, put_plots, settle_row, walk
+from varne.correlation.tracking.trajectory import Rows, Stretch
 
 DOUBT = 0.02
 MOST = 1.0 - 1e-9
@@ -88,95 +90,6 @@ def roll(
             predict(head_mean[i], head_spread[i], motion, time_s - head_s[i], head_mean[i], head_spread[i])
             take_position(head_mean[i], head_spread[i], position[p], noise[p])
         head_s[i] = time_s
-
-
-@compiled
-def _worth(rows: Rows, row: int, total: float) -> float:
-    """Log weight of a row that may also be nothing: all its open plots clutter, its vessel gone or never
-    there."""
-    nothing = 0.0 if math.isnan(rows.head_s[row]) else math.log(max(1.0 - rows.head_existence[row], 1e-12))
-    high = max(total, nothing)
-    return high + math.log(math.exp(total - high) + math.exp(nothing - high))
-
-
-@compiled
-def mend(
-    stretch: Stretch,
-    rows: Rows,
-    doubts: IntArray,
-    owner: IntArray,
-    margin: float,
-    name_margin: float,
-    named: IntArray,
-    partner: IntArray,
-) -> int:
-    """Try every doubt (E, 4: row, other row or -1, plot, look) in place; how many exchanges were made.
-
-    ``owner`` (M,) is each plot's row, -1 clutter, -2 a track that is not among the rows. ``partner`` (S,),
-    -2 for each row, becomes the row with which it last exchanged, -1 if with clutter. An exchange covers a
-    run of looks that begins at the doubt: that look alone, some, or all since.
-    """
-    looks = rows.plot.shape[1]
-    one, two = np.empty(looks, np.int64), np.empty(looks, np.int64)
-    scratch = np.empty((5, 4))
-    best_one, best_two = np.empty(looks, np.int64), np.empty(looks, np.int64)
-    made = 0
-    for row in range(rows.plot.shape[0]):
-        settle_row(stretch, rows, row, 0)
-    for e in range(doubts.shape[0]):
-        a, b, p, k = doubts[e, 0], doubts[e, 1], doubts[e, 2], doubts[e, 3]
-        if rows.head_s[a] >= stretch.time_s[k]:
-            continue  # settled
-        if b < 0 and owner[p] != a:
-            b = owner[p]  # meanwhile another's
-        if b == -2:
-            continue
-        best = margin
-        if b < 0:
-            put_plots(rows.plot[a], 0, looks, one)
-            one[k] = -1 if owner[p] == a else p
-            weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
-            if weight - _worth(rows, a, rows.total[a]) <= best:
-                continue
-            if rows.plot[a, k] >= 0:
-                owner[rows.plot[a, k]] = -1
-            if one[k] >= 0:
-                owner[one[k]] = a
-            put_plots(one, 0, looks, rows.plot[a])
-        else:
-            if a == b or rows.head_s[b] >= stretch.time_s[k] or (rows.plot[a, k] < 0 and rows.plot[b, k] < 0):
-                continue
-            before = _worth(rows, a, rows.total[a]) + _worth(rows, b, rows.total[b])
-            for until in range(k + 1, looks + 1):
-                if until > k + 1 and rows.plot[a, until - 1] < 0 and rows.plot[b, until - 1] < 0:
-                    continue  # the same exchange as one look shorter
-                put_plots(rows.plot[a], 0, looks, one)
-                put_plots(rows.plot[b], 0, looks, two)
-                put_plots(rows.plot[b], k, until, one)
-                put_plots(rows.plot[a], k, until, two)
-                weight = _worth(rows, a, walk(stretch, rows, one, a, k, False, scratch))
-                weight += _worth(rows, b, walk(stretch, rows, two, b, k, False, scratch)) - before
-                if named[a] and named[b]:
-                    weight -= name_margin
-                if weight > best:
-                    best = weight
-                    put_plots(one, 0, looks, best_one)
-                    put_plots(two, 0, looks, best_two)
-            if best <= margin:
-                continue
-            put_plots(best_one, 0, looks, rows.plot[a])
-            put_plots(best_two, 0, looks, rows.plot[b])
-            for other in range(k, looks):
-                if best_one[other] >= 0:
-                    owner[best_one[other]] = a
-                if best_two[other] >= 0:
-                    owner[best_two[other]] = b
-            partner[b] = a
-            settle_row(stretch, rows, b, k)
-        partner[a] = b
-        settle_row(stretch, rows, a, k)
-        made += 1
-    return made
 
 
 @compiled
@@ -304,6 +217,8 @@ class Window:
         stretch = self._stretch()
         if mend(stretch, rows, edges, owner, self.margin, self.name_margin, named, partner):
             changed = np.flatnonzero(partner > -2)
+            bank.head_s[at], bank.head_mean[at] = rows.head_s, rows.head_mean
+            bank.head_spread[at], bank.head_existence[at] = rows.head_spread, rows.head_existence
             write_back(
                 stretch, rows, changed, at, shift, lead, self.departure_per_s, serial, bank.serial, bank.mean,
                 bank.covariance, bank.time_s, bank.existence, bank.window_plot, bank.window_existence,
