@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from varne.drift.land import metres_per_degree
-from varne.drift.regions import density, in_region, regions
+from varne.drift.regions import crossed, density, in_region, regions
 from varne.picture.errors import Malformed
 
 NORTH_M, EAST_M = (float(size) for size in metres_per_degree(51.0))
@@ -82,6 +82,38 @@ def test_where_a_point_lies_is_the_share_inside_it() -> None:
     assert in_region(lonlat, weights, (3.0, 51.0)) == 1.0
 
 
+def held_of_truths(per_group: int, groups: int, truths: int, told: bool) -> np.ndarray:
+    """Where truths lie in clouds drawn as they were: an error common to a group, a small one of its own."""
+    rng = np.random.default_rng(11)
+    shares = []
+    for _ in range(truths):
+        common = np.repeat(rng.standard_normal((groups, 2)), per_group, axis=0)
+        metres = 2000.0 * common + 300.0 * rng.standard_normal((groups * per_group, 2))
+        truth = 2000.0 * rng.standard_normal(2) + 300.0 * rng.standard_normal(2)
+        scale = np.array([EAST_M, NORTH_M])
+        number = np.repeat(np.arange(groups), per_group) if told else None
+        place = np.array([1.4, 51.0]) + truth / scale
+        lonlat = np.array([1.4, 51.0]) + metres / scale
+        held = crossed(lonlat, np.ones(len(lonlat)), number, cells=60)
+        shares.append(held.share_at((place[0], place[1])))
+    return np.array(shares)
+
+
+def test_few_particles_hold_what_they_say_of_a_boat_that_is_not_among_them() -> None:
+    shares = held_of_truths(1, 40, 200, told=False)
+    assert np.mean(shares < 0.5) == pytest.approx(0.5, abs=0.07)
+    assert np.mean(shares < 0.9) == pytest.approx(0.9, abs=0.04)
+
+
+def test_particles_that_share_an_error_hold_what_they_say_once_that_is_told() -> None:
+    shares = held_of_truths(10, 40, 200, told=True)
+    assert np.mean(shares < 0.5) == pytest.approx(0.5, abs=0.07)
+    assert np.mean(shares < 0.9) == pytest.approx(0.9, abs=0.04)
+    assert np.mean(held_of_truths(10, 40, 200, told=False) < 0.9) < 0.85
+
+
 def test_nothing_has_no_density() -> None:
     with pytest.raises(Malformed):
         density(np.zeros((0, 2)), np.zeros(0))
+    with pytest.raises(Malformed):
+        density(np.zeros((3, 2)), np.ones(3), np.zeros(2, dtype=np.int64))

@@ -188,7 +188,7 @@ class _Hourly:
         metres = (lonlat - middle) * [self.east_m, self.north_m]
         spread = math.sqrt(float(weights @ (metres**2).sum(axis=1) / weights.sum()))
         held = weights > 0.0
-        found = regions(lonlat[held], weights[held])
+        found = regions(lonlat[held], weights[held], groups=self.cloud.particles.member[held])
         return DriftHour(
             middle=self.offsets(middle),
             spread_m=round(spread),
