@@ -171,6 +171,27 @@ class _Launches:
         """Those selected."""
         return _Launches(self.beach[which], self.continuous[which])
 
+    @classmethod
+    def joined(cls, lots: Sequence[_Launches]) -> _Launches:
+        """Several lots as one."""
+        return cls(
+            np.concatenate([lot.beach for lot in lots]), np.concatenate([lot.continuous for lot in lots])
+        )
+
+
+@dataclass(slots=True, eq=False)
+class _Lot:
+    """The launches of one round that fit at all. ``mixed``: how many of them all rounds together were to
+    propose there, a unit of launch space.
+    """
+
+    launches: _Launches
+    log_likelihood: FloatArray
+    prior_density: FloatArray
+    mixed: FloatArray
+    particles: Particles
+    tracks: Tracks
+
 
 def _hour_odds(prior: LaunchPrior) -> FloatArray:
     """Odds of each hour of the window, summing to 1."""
@@ -208,6 +229,7 @@ def _from_prior(prior: LaunchPrior, boat: Boat, seed: int, numbers: IntArray) ->
 
 
 CENTRES, FRESH = 250, 0.25  # kernels of a proposal, and the share of it that stays the prior
+ENOUGH = 400.0  # equal launches: then no more rounds are run
 HOPELESS = 14.0  # launches whose log-likelihood is this far below the best of their round are let go
 _WIDTH = np.array([900.0, 0.12, math.radians(5.0)])  # of a kernel: launch time s, log speed, helm
 
@@ -272,12 +294,15 @@ def origins(
     count: int = 20_000,
     rounds: int = 3,
     until_s: float | None = None,
+    most_rounds: int = 12,
 ) -> Origins:
     """The odds of each beach and hour, given all that was reported, and the boat's cloud up to ``until_s``
     (the last evidence without it).
 
-    ``count`` is that of each round; the first, drawn from the prior alone, has three times as many. Look at
-    ``cloud.effective`` of what comes back: below about 50 the answer is coarse, and more are needed.
+    ``count`` is that of each round; the first, drawn from the prior alone, has three times as many. After
+    ``rounds`` more are run while the launches are worth fewer than :data:`ENOUGH` equal ones, up to
+    ``most_rounds`` (with ``rounds`` 1: none). Look at ``cloud.effective`` of what comes back: below about 50
+    the answer is coarse, and ``count`` should be larger.
 
     Raises:
         Refused: current or wind do not hold the times.
@@ -288,47 +313,44 @@ def origins(
     stepping = Stepping(every=1)
     end_s = max([one.time_s for one in evidence] + [prior.first_s + 600.0])
     end_s = end_s if until_s is None else max(end_s, until_s)
-    sizes: list[int] = []
-    proposals: list[_Launches] = []
-    held: list[tuple[_Launches, FloatArray, Particles, Tracks]] = []
-    launches, weights = _Launches(np.zeros(0, dtype=np.int64), np.zeros((0, 3))), np.zeros(0)
-    for turn in range(rounds):
+    proposals: list[tuple[int, _Launches]] = []  # how many were made about which centres
+    held: list[_Lot] = []
+    weights, drawn = np.zeros(0), 0
+    turn = 0
+    while turn < rounds or (rounds > 1 and turn < most_rounds and np.sum(weights**2) * ENOUGH > 1.0):
         size = 3 * count if turn == 0 and rounds > 1 else count
-        numbers = np.arange(sum(sizes), sum(sizes) + size)
-        sizes.append(size)
+        numbers = np.arange(drawn, drawn + size)
+        drawn += size
         if turn == 0:
-            made = _from_prior(prior, boat, seed, numbers)
+            made, first = _from_prior(prior, boat, seed, numbers), size
         else:
-            proposals.append(launches.only(choices(seed + turn, "centres", np.arange(CENTRES), weights)))
-            made = _proposed(prior, boat, proposals[-1], seed, numbers)
+            launches = _Launches.joined([lot.launches for lot in held])
+            centres = launches.only(choices(seed + turn, "centres", np.arange(CENTRES), weights))
+            made = _proposed(prior, boat, centres, seed, numbers)
+            for lot in held:
+                lot.mixed = lot.mixed + size * _proposal_density(centres, lot.launches, lot.prior_density)
+            proposals.append((size, centres))
         particles, tracks = _run(prior, boat, made, sea, members, end_s, seed, numbers, stepping)
         likely = evidence_log_likelihood(particles, tracks, evidence)
         fit = np.nonzero(likely >= likely.max() - HOPELESS)[0]
-        held.append((made.only(fit), likely[fit], particles.only(fit), tracks.only(fit)))
-        launches, weights = _pooled(prior, boat, sizes, proposals, held)
+        kept = made.only(fit)
+        density = _prior_density(prior, boat, kept)
+        mixed = first * density
+        for times, centres in proposals:
+            mixed = mixed + times * _proposal_density(centres, kept, density)
+        held.append(_Lot(kept, likely[fit], density, mixed, particles.only(fit), tracks.only(fit)))
+        with np.errstate(divide="ignore"):
+            fits = [lot.log_likelihood + np.log(lot.prior_density) - np.log(lot.mixed) for lot in held]
+        weights = normalised(np.concatenate(fits))
+        turn += 1
     cloud = BoatCloud(
-        Particles.joined([one for _, _, one, _ in held]), Tracks.joined([one for *_, one in held]), weights
+        Particles.joined([lot.particles for lot in held]),
+        Tracks.joined([lot.tracks for lot in held]),
+        weights,
     )
+    launches = _Launches.joined([lot.launches for lot in held])
     odds = np.zeros((len(prior.beaches), prior.hours))
     launched_s = launches.continuous[:, 0]
     hour = np.clip(((launched_s - prior.first_s) // HOUR_S).astype(np.int64), 0, prior.hours - 1)
     np.add.at(odds, (launches.beach, hour), weights)
     return Origins(odds, cloud, launches.beach, launched_s)
-
-
-def _pooled(
-    prior: LaunchPrior, boat: Boat, sizes: list[int], proposals: list[_Launches],
-    held: list[tuple[_Launches, FloatArray, Particles, Tracks]],
-) -> tuple[_Launches, FloatArray]:  # fmt: skip
-    """Launches of all rounds, weighted together: prior times likelihood over the density of all proposals."""
-    launches = _Launches(
-        np.concatenate([made.beach for made, *_ in held]),
-        np.concatenate([made.continuous for made, *_ in held]),
-    )
-    density = _prior_density(prior, boat, launches)
-    mixed = sizes[0] * density
-    for size, centres in zip(sizes[1:], proposals, strict=True):
-        mixed = mixed + size * _proposal_density(centres, launches, density)
-    likely = np.concatenate([one for _, one, *_ in held])
-    with np.errstate(divide="ignore"):
-        return launches, normalised(likely + np.log(density) - np.log(mixed))
