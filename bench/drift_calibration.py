@@ -1,14 +1,16 @@
 """Do regions hold what they say? Made-up boats, forecast and traced back; and two nights that happened.
 
-``python -m bench.drift_calibration [--nights N] [--hindcasts]``. Truths are drawn from the priors with
-seeds of their own, each with a sea error of its own; what is known of them is a fix with its error. This
-shows that the sums are right, not that the priors are: for that there are two reconstructed nights, and
-they are two.
+``python -m bench.drift_calibration [--nights N] [--launches N] [--seed S] [--part NAME] [--plot PATH]``.
+Truths are drawn from the priors with seeds of their own, each with a sea error of its own; what is known of
+them is a fix with its error. A truth begins afloat, as a forecast takes for granted of a boat that was
+fixed at sea: a place drawn ashore is drawn again. This shows that the sums are right, not that the priors
+are: for that there are two reconstructed nights, and they are two.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +18,9 @@ import numpy as np
 
 from bench.drift import apart_m, fields_of, say, verdict
 from bench.drift_cases import START_S, made_fields, strait_land
+from bench.drift_plot import drawing
 from varne.drift.backtrack import Beach, LaunchPrior, origins
-from varne.drift.ensemble import Boat, Fix, Passage, forecast
+from varne.drift.ensemble import Boat, BoatCloud, Fix, Passage, forecast
 from varne.drift.field import uniform_field
 from varne.drift.leeway import PEOPLE
 from varne.drift.particles import Sea, SeaErrors, Stepping, draw_members
@@ -29,6 +32,7 @@ from varne.feeds.environment.tide_atlas import read_atlas
 
 ROOT = Path(__file__).parents[1]
 HOURS = (3, 6, 12)
+PARTS = ("forecasts", "launches", "hindcasts")
 BANDS = {0.5: (0.45, 0.55), 0.9: (0.86, 0.94)}
 HOUR_S = 3600.0
 DOVER_AIMS = ((1.33, 51.12, 1.0), (1.18, 51.07, 1.0), (0.97, 50.91, 0.5))
@@ -51,14 +55,28 @@ def held(shares: list[float]) -> str:
     )
 
 
-def forecasts(sea: Sea, nights: int) -> None:
+def afloat_place(sea: Sea, rng: np.random.Generator) -> np.ndarray:
+    """Longitude and latitude somewhere in the Strait, not ashore."""
+    while True:
+        place = np.array([1.45, 51.0]) + rng.uniform(-1, 1, 2) * [0.25, 0.15]
+        if sea.land.distance_at(place[0], place[1]) > 0.0:
+            return place
+
+
+def region_of(cloud: BoatCloud, output: int, point: np.ndarray) -> float:
+    """The share of the smallest region that holds a point; the particles of a member share its error."""
+    lonlat = cloud.tracks.lonlat[:, output]
+    return in_region(lonlat, cloud.weights, (point[0], point[1]), cloud.particles.member)
+
+
+def forecasts(sea: Sea, seeds: range) -> list[tuple[str, list[float]]]:
     """Boats fixed once and forecast: where the truth was 3, 6 and 12 h later."""
     span = sea.current.span_s
     boat = Boat(passage=Passage(aims=DOVER_AIMS))
     shares: dict[int, list[float]] = {hours: [] for hours in HOURS}
-    for night in range(nights):
+    for night in seeds:
         rng = np.random.default_rng(night)
-        place = np.array([1.45, 51.0]) + rng.uniform(-1, 1, 2) * [0.25, 0.15]
+        place = afloat_place(sea, rng)
         truly = draw_members(SeaErrors(), 500_000 + night, *span, members=1)
         truth = forecast(boat, Fix(START_S, *place, 1e-3), sea, truly, 900_000 + night, 12, 1)
         sigma_m = float(rng.choice([200.0, 800.0, 2000.0]))
@@ -66,21 +84,21 @@ def forecasts(sea: Sea, nights: int) -> None:
         members = draw_members(SeaErrors(), night, *span)
         cloud = forecast(boat, Fix(START_S, *seen, sigma_m), sea, members, night, 12, 4000)
         for hours in HOURS:
-            point = truth.tracks.lonlat[0, hours]
-            shares[hours].append(in_region(cloud.tracks.lonlat[:, hours], cloud.weights, tuple(point)))
+            shares[hours].append(region_of(cloud, hours, truth.tracks.lonlat[0, hours]))
     for hours in HOURS:
-        say(f"forecast at {hours} h, {nights} boats: {held(shares[hours])}")
+        say(f"forecast at {hours} h, {len(seeds)} boats: {held(shares[hours])}")
+    return [(f"{hours} h after a fix", shares[hours]) for hours in HOURS]
 
 
-def launches(sea: Sea, nights: int) -> None:
+def launches(sea: Sea, seeds: range) -> list[tuple[str, list[float]]]:
     """Boats fixed twice after their launch: their beach and hour, and where they were two hours later."""
     span = sea.current.span_s
     prior = LaunchPrior(BEACHES, START_S, START_S + 5 * HOUR_S)
     boat = Boat(passage=Passage(aims=DOVER_AIMS))
     cells: dict[float, list[float]] = {want: [] for want in BANDS}
     later: list[float] = []
-    top = []
-    for night in range(nights):
+    top, effective, spent_s = [], [], []
+    for night in seeds:
         rng = np.random.default_rng(night)
         truly = draw_members(SeaErrors(), 500_000 + night, *span, members=1)
         truth = origins(prior, boat, [], sea, truly, 900_000 + night, 1, 1, prior.first_s + 11 * HOUR_S)
@@ -93,14 +111,17 @@ def launches(sea: Sea, nights: int) -> None:
         ]
         members = draw_members(SeaErrors(), night, *span)
         until_s = float(tracks.time_s[outputs[-1] + 12])
-        found = origins(prior, boat, fixes, sea, members, night, 10_000, until_s=until_s)
+        began_s = time.process_time()
+        found = origins(prior, boat, fixes, sea, members, night, until_s=until_s)
+        spent_s.append(time.process_time() - began_s)
+        effective.append(found.cloud.effective)
         beach, hour = int(truth.beach[0]), int((launched_s - prior.first_s) // HOUR_S)
         share, own = found.share_of_cell(beach, launched_s, prior.first_s), found.odds[beach, hour]
         for want, hits in cells.items():
             hits.append(float(np.clip((want - share) / max(own, 1e-12), 0.0, 1.0)))
         top.append(np.unravel_index(found.odds.argmax(), found.odds.shape)[0] == beach)
         point = tracks.lonlat[0, outputs[-1] + 12]
-        later.append(in_region(found.cloud.tracks.lonlat[:, -1], found.cloud.weights, tuple(point)))
+        later.append(region_of(found.cloud, -1, point))
     for want, hits in cells.items():
         low, high = BANDS[want]
         say(
@@ -108,7 +129,12 @@ def launches(sea: Sea, nights: int) -> None:
             f"part needed (bar {low:.0%} to {high:.0%}: {verdict(low <= np.mean(hits) <= high)})"
         )
     say(f"likeliest beach is the true one in {np.mean(top):.0%}")
-    say(f"two hours after the second fix, {nights} boats: {held(later)}")
+    say(f"two hours after the second fix, {len(seeds)} boats: {held(later)}")
+    say(
+        f"{np.mean(spent_s):.2f} core-s a boat, at most {max(spent_s):.2f}; worth "
+        f"{np.median(effective):.0f} equal launches in the middle, {min(effective):.0f} at the least"
+    )
+    return [("traced back, 2 h after the 2nd fix", later)]
 
 
 def strait_sea(start: datetime, hours: float, surface: float = 1.0) -> tuple[Sea, SeaErrors]:
@@ -135,7 +161,7 @@ def november_2021(surface: float) -> None:
     lonlat = cloud.tracks.lonlat[:, at]
     middle = lonlat.mean(axis=0)
     spread = lonlat.std(axis=0) * [70.0, 111.25]
-    share = in_region(lonlat, cloud.weights, found)
+    share = in_region(lonlat, cloud.weights, found, cloud.particles.member)
     say(
         f"24 Nov 2021, streams times {surface:.2f}: found on the {share:.0%} contour (bar 90 %: "
         f"{verdict(share < 0.9)}); {apart_m(middle, np.array(found)) / 1000:.1f} km from the middle, "
@@ -172,17 +198,28 @@ def december_2022() -> None:
 def main() -> None:
     """Run what was asked and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nights", type=int, default=400, help="made-up boats")
-    parser.add_argument("--hindcasts", action="store_true", help="only the two nights that happened")
+    parser.add_argument("--nights", type=int, default=1200, help="made-up boats to forecast")
+    parser.add_argument("--launches", type=int, default=100, help="made-up boats to trace back")
+    parser.add_argument("--seed", type=int, default=20_000, help="of the first of them")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be given again")
+    parser.add_argument("--plot", type=Path, default=ROOT / "var" / "bench" / "drift-calibration.svg")
     asked = parser.parse_args()
-    if not asked.hindcasts:
-        current, wind = fields_of(made_fields())
-        sea = Sea(current, wind, strait_land())
-        forecasts(sea, asked.nights)
-        launches(sea, asked.nights)
-    november_2021(1.0)
-    november_2021(8 / 7)
-    december_2022()
+    parts = asked.part or PARTS
+    panels: list[tuple[str, list[float]]] = []
+    current, wind = fields_of(made_fields())
+    sea = Sea(current, wind, strait_land())
+    if "forecasts" in parts:
+        panels += forecasts(sea, range(asked.seed, asked.seed + asked.nights))
+    if "launches" in parts:
+        panels += launches(sea, range(asked.seed, asked.seed + asked.launches))
+    if panels:
+        asked.plot.parent.mkdir(parents=True, exist_ok=True)
+        asked.plot.write_text(drawing(panels), encoding="utf-8")
+        say(f"drawn in {asked.plot}")
+    if "hindcasts" in parts:
+        november_2021(1.0)
+        november_2021(8 / 7)
+        december_2022()
 
 
 if __name__ == "__main__":

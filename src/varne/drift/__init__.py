@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from varne.drift.field import VelocityField, uniform_field, velocity_field
     from varne.drift.land import LandMask, land_mask
     from varne.drift.landing import crossing_times, landings, lane_meeting
+    from varne.drift.meeting import Meetings, Responder, meetings
     from varne.drift.particles import Sea, SeaErrors, Stepping, draw_members
     from varne.drift.regions import density, in_region, regions
     from varne.drift.states import Call, Rates, State
     from varne.drift.tidal import current_of, errors_of
 
 __all__ = [
-    "Beach", "Boat", "BoatCloud", "Call", "Fix", "LandMask", "LaunchPrior", "NotSeen", "Origins", "Passage",
-    "Rates", "Sea", "SeaErrors", "State", "Stepping", "VelocityField", "crossing_times", "current_of",
-    "density", "draw_members", "errors_of", "forecast", "in_region", "land_mask", "landings",
-    "lane_meeting", "origins", "regions", "track_quantiles", "uniform_field", "velocity_field",
+    "Beach", "Boat", "BoatCloud", "Call", "Fix", "LandMask", "LaunchPrior", "Meetings", "NotSeen",
+    "Origins", "Passage", "Rates", "Responder", "Sea", "SeaErrors", "State", "Stepping", "VelocityField",
+    "crossing_times", "current_of", "density", "draw_members", "errors_of", "forecast", "in_region",
+    "land_mask", "landings", "lane_meeting", "meetings", "origins", "regions", "track_quantiles",
+    "uniform_field", "velocity_field",
 ]  # fmt: skip
 
 _HOME = {
@@ -33,6 +35,7 @@ _HOME = {
     "field": ("VelocityField", "uniform_field", "velocity_field"),
     "land": ("LandMask", "land_mask"),
     "landing": ("crossing_times", "landings", "lane_meeting"),
+    "meeting": ("Meetings", "Responder", "meetings"),
     "particles": ("Sea", "SeaErrors", "Stepping", "draw_members"),
     "regions": ("density", "in_region", "regions"),
     "states": ("Call", "Rates", "State"),
