@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from varne.centre.shipped import open_theatre
 from varne.console.cli.app import app
 from varne.console.cli.drift_files import read_netcdf
-from varne.console.cli.drift_options import number_or_angle
+from varne.console.cli.drift_options import drifts_as, number_or_angle
 from varne.console.cli.drift_run import drift_of
 from varne.console.cli.drift_sea import SeaAsked
 from varne.console.cli.output import Exit
@@ -69,6 +69,12 @@ def test_each_hour_is_told_with_regions_states_and_what_was_used(written: tuple[
         assert words in used
 
 
+def test_a_search_is_told_what_drifts() -> None:
+    assert drifts_as([]) == drifts_as(["inflatable"]) == "loaded_boat"
+    assert drifts_as(["person", "person_sitting"]) == "person"
+    assert drifts_as(["inflatable", "person"]) == drifts_as(["raft"]) == "other"
+
+
 def test_the_same_seed_gives_the_same_answer(written: tuple[Any, Path]) -> None:
     assert said(*MID_STRAIT, *FEW, *WIND) == written[0]
 
@@ -78,6 +84,7 @@ def test_a_wind_that_is_not_told_is_said_and_makes_the_region_wider() -> None:
     alone = ("--object", "raft", *FEW)
     told, untold = said(*MID_STRAIT, *alone, *WIND), said(*MID_STRAIT, *alone)
     assert any("NOT KNOWN" in line for line in untold["used"])
+    assert told["hours"][0]["states"] == {"adrift": pytest.approx(1.0)}
     assert untold["hours"][-1]["regions"][1]["area_km2"] > 1.5 * told["hours"][-1]["regions"][1]["area_km2"]
 
 

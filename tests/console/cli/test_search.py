@@ -105,7 +105,7 @@ def test_a_plan_tells_areas_worth_bound_and_what_it_rests_on(planned: tuple[Any,
     assert said["ashore"] == pytest.approx(0.1)
     assert said["here"] == pytest.approx(1.0 - sum(said["doubts"].values()))
     told = " ".join(said["warnings"])
-    assert f"{LIFEBOAT}: search_kn, eye_m, ready_min assumed" in told
+    assert f"{LIFEBOAT}: ready_min, search_kn, eye_m assumed" in told
     assert "judgement" in told
     assert "ashore" in told
     assert any("Made for a test" in line for line in said["used"])
@@ -175,6 +175,19 @@ def test_at_night_a_width_must_be_entered(cloud: Path) -> None:
     said = json.loads(varne(*words, *own, "--json"))
     assert said["widths"][LIFEBOAT][2]["source"] == "entered: a trial of ours"
     assert said["looked_for"]["person_in_water"] == pytest.approx(0.9)
+
+
+def test_what_a_cloud_is_of_decides_what_is_looked_for(cloud: Path, tmp_path: Path) -> None:
+    held = read_netcdf(cloud)
+    tracks = Tracks(held.time_s, held.lonlat, held.state, np.full((len(held.state), 3), np.nan))
+    words = (*WEATHER, "--unit", LIFEBOAT, "--hours", "3")
+    for kind in ("person", "other"):
+        write_netcdf(
+            tmp_path / f"{kind}.nc", tracks, held.belief[:, 0], ([], []), "dover", "t", drifts_as=kind
+        )
+    said = json.loads(varne("plan", tmp_path / "person.nc", *words, "--json"))
+    assert said["looked_for"]["person_in_water"] == pytest.approx(0.9)
+    assert "--looked-for" in varne("plan", tmp_path / "other.nc", *words, expect=Exit.REFUSED)
 
 
 @pytest.mark.parametrize(

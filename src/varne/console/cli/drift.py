@@ -13,6 +13,8 @@ from varne.console.cli.output import Json, as_json, errors, exit_codes
 from varne.console.cli.sea import parse_time
 from varne.picture.errors import Refused
 
+INFLATABLE = "inflatable"
+
 
 def drift(
     lat: Annotated[
@@ -143,6 +145,7 @@ def drift(
             Passage(speed_kn=speed_kn, aims=options.aims_of(aim or (), place)),
             None if launched is None else parse_time(launched).timestamp(),
         )
+        thing = options.drifts_as(object_ or ())
         used.append(options.object_words(object_ or (), state or ()))
         asked = SeaAsked(
             place, atlas, tuple(forecast or ()), options.currents_of(currents), wind_kn, wind_from
@@ -151,13 +154,14 @@ def drift(
             run = drift_of(kind, fixes, calls, asked, hours, particles, seed)
             answer, outlines = drift_said(
                 run.cloud, place, newest.lat_deg, newest.lon_deg, newest.sigma_m, seed, finds,
-                [*used, *run.used],
+                [*used, *run.used], only_drifts=INFLATABLE not in (object_ or (INFLATABLE,)),
             )  # fmt: skip
         if out is not None:
             title = f"Drift from {newest.lat_deg:.4f} {newest.lon_deg:.4f}, {start:%Y-%m-%dT%H:%MZ}"
             write_netcdf(
-                out, run.cloud.tracks, run.cloud.weights, (answer.used, answer.used_fr), place.id, title
-            )
+                out, run.cloud.tracks, run.cloud.weights, (answer.used, answer.used_fr), place.id, title,
+                drifts_as=thing,
+            )  # fmt: skip
         if geojson is not None:
             write_geojson(geojson, answer, outlines, run.cloud)
         if plot is not None:

@@ -18,6 +18,7 @@ from varne.drift.landing import Landings, crossing_times, landings, lane_meeting
 from varne.drift.particles import Tracks
 from varne.drift.regions import Ring, in_region, regions
 from varne.drift.search.frame import LocalFrame
+from varne.drift.search.proposing import HALF_LANE_M
 from varne.drift.states import State
 from varne.picture.theatre import Theatre, bearing_deg, distance_m
 
@@ -27,7 +28,6 @@ SHARES = (0.5, 0.9)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 FOUND_SIGMA_M = 500.0
 LEAST_ODDS = 0.005  # of a coast cell, line or lane to be told at all
-LANE_HALF_WIDTH_M = 1852.0  # of lanes, which theatres hold as lines: a judgement
 
 
 class Region(msgspec.Struct):
@@ -141,7 +141,8 @@ def contours(cloud: BoatCloud, outputs: Sequence[int]) -> list[Contours]:
         weights = cloud.weights[here]
         rings: dict[float, list[Ring]] = {}
         if weights.sum() > 0.0:
-            rings = regions(cloud.tracks.lonlat[here, output], weights, SHARES)
+            member = cloud.particles.member[here]
+            rings = regions(cloud.tracks.lonlat[here, output], weights, SHARES, member)
         time_s = float(cloud.tracks.time_s[output])
         found.append(Contours(moment(time_s), float(time_s - cloud.tracks.time_s[0]) / 3600.0, rings))
     return found
@@ -240,7 +241,7 @@ def lines_said(cloud: BoatCloud, theatre: Theatre, outputs: Sequence[int]) -> tu
 
 
 def lanes_said(
-    cloud: BoatCloud, theatre: Theatre, outputs: Sequence[int], half_width_m: float = LANE_HALF_WIDTH_M
+    cloud: BoatCloud, theatre: Theatre, outputs: Sequence[int], half_width_m: float = HALF_LANE_M
 ) -> tuple[Met, ...]:
     """Odds of having been in each traffic lane, and of going against its traffic there.
 
@@ -292,7 +293,7 @@ def found_said(cloud: BoatCloud, lat_deg: float, lon_deg: float, at: datetime) -
         at=at,
         lat_deg=lat_deg,
         lon_deg=lon_deg,
-        on_contour=in_region(lonlat[here], weights, (lon_deg, lat_deg)),
+        on_contour=in_region(lonlat[here], weights, (lon_deg, lat_deg), cloud.particles.member[here]),
         from_middle_m=distance_m(float(middle[1]), float(middle[0]), lat_deg, lon_deg),
         states=_state_odds(cloud.tracks.state[here, before + round(part)], near),
     )
@@ -329,8 +330,12 @@ def warnings_of(cloud: BoatCloud) -> tuple[Told, ...]:
 def drift_said(
     cloud: BoatCloud, theatre: Theatre, lat_deg: float, lon_deg: float, sigma_m: float, seed: int,
     finds: Sequence[tuple[float, float, datetime]], used: Sequence[Told],
+    *, only_drifts: bool = False,
 ) -> tuple[DriftSaid, list[Contours]]:  # fmt: skip
-    """The answer, and the outlines that its figures are of."""
+    """The answer, and the outlines that its figures are of.
+
+    ``only_drifts``: it has no engine that could be out, and its state is told as ``adrift``.
+    """
     outputs = hours_of(cloud)
     outlines = contours(cloud, outputs)
     quantiles = track_quantiles(cloud, QUANTILES)
@@ -358,4 +363,9 @@ def drift_said(
         used=english(used),
         used_fr=french(used),
     )
+    if only_drifts:
+        told = [*(hour.states for hour in said.hours), *(find.states for find in said.found)]
+        for states in told:
+            if "engine_out" in states:
+                states["adrift"] = states.pop("engine_out")
     return said, outlines

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import h5netcdf
 import numpy as np
@@ -27,6 +27,7 @@ from varne.picture.errors import Malformed, Refused
 Floats = npt.NDArray[np.float64]
 NOTICE = "Model. Not for navigation. / Modèle. Ne pas utiliser pour la navigation."
 CELLS = 100  # of the map of probability, on its longer side
+DriftsAs = Literal["loaded_boat", "person", "other"]  # what a cloud is of, for who looks for it
 Used = tuple[Sequence[str], Sequence[str]]  # what it was made from, in English and in French
 TRACKS = 40  # that are written out as lines
 
@@ -47,6 +48,7 @@ class HeldCloud(NamedTuple):
     used: tuple[str, ...]
     used_fr: tuple[str, ...]
     theatre: str
+    object: DriftsAs
 
 
 class Doubts(NamedTuple):
@@ -61,7 +63,7 @@ class Doubts(NamedTuple):
 
 def write_netcdf(
     path: Path, tracks: Tracks, weights: Floats, used: Used, theatre: str, title: str,
-    doubts: Doubts | None = None,
+    doubts: Doubts | None = None, drifts_as: DriftsAs = "loaded_boat",
 ) -> None:  # fmt: skip
     """Particles, states, weights, odds of each state and a map of probability by time.
 
@@ -70,6 +72,7 @@ def write_netcdf(
     """
     try:
         with h5netcdf.File(path, "w") as file:
+            file.attrs["varne_object"] = drifts_as
             _write(file, tracks, weights, used, theatre, title, doubts)
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error}", code="no_file") from error
@@ -180,7 +183,12 @@ def read_netcdf(path: Path) -> HeldCloud:
         used=_lines(attributes.get("varne_used", "")),
         used_fr=_lines(attributes.get("varne_used_fr", "")),
         theatre=_words(attributes.get("varne_theatre", "dover")),
+        object=_object(_words(attributes.get("varne_object", "loaded_boat"))),
     )
+
+
+def _object(text: str) -> DriftsAs:
+    return next((one for one in get_args(DriftsAs) if one == text), "other")
 
 
 def _lines(value: Any) -> tuple[str, ...]:

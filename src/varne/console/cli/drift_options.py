@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import get_args
 
 from varne.centre.shipped import open_theatre, shipped_directory
+from varne.console.cli.drift_files import DriftsAs
 from varne.console.cli.drift_sea import Currents
 from varne.console.cli.drift_told import Told
 from varne.console.cli.sea import parse_time
@@ -208,6 +209,14 @@ def boat_of(
             code="usage",
         )
     return Boat(mixture=mixture, rates=NEVER_CHANGES, passage=passage, first=((State.ENGINE_OUT, 1.0),))
+
+
+def drifts_as(objects: Sequence[str]) -> DriftsAs:
+    """What a search would look for of such objects."""
+    kinds = list(objects) or [INFLATABLE_NAME]
+    if kinds == [INFLATABLE_NAME]:
+        return "loaded_boat"
+    return "person" if all(kind.startswith("person") for kind in kinds) else "other"
 
 
 def currents_of(text: str) -> Currents:

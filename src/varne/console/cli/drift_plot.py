@@ -34,13 +34,14 @@ WORDS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 STATE_WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "under_way": "under way", "engine_out": "engine out", "swamped": "swamped",
+        "under_way": "under way", "engine_out": "engine out", "adrift": "adrift", "swamped": "swamped",
         "people_in_water": "people in the water", "unresponsive": "people unresponsive", "landed": "landed",
         "stranded": "stranded", "left_field": "left the model's waters", "not_yet": "not begun",
         "recovered": "recovered",
     },
     "fr": {
-        "under_way": "en route", "engine_out": "moteur arrêté", "swamped": "envahi par l'eau",
+        "under_way": "en route", "engine_out": "moteur arrêté", "adrift": "à la dérive",
+        "swamped": "envahi par l'eau",
         "people_in_water": "personnes à l'eau", "unresponsive": "personnes sans réaction",
         "landed": "arrivé à terre", "stranded": "échoué", "left_field": "sorti des eaux du modèle",
         "not_yet": "pas commencé", "recovered": "secouru",

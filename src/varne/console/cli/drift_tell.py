@@ -47,7 +47,7 @@ def tell(said: DriftSaid, written: Sequence[Path]) -> None:
             )
         _more(len(said.ashore))
     _met("lines crossed by the end", said.lines, said)
-    _met("traffic lanes entered by the end (taken 1 M to either side of their line)", said.lanes, said)
+    _met("traffic lanes entered by the end (taken 1.5 M to either side of their line)", said.lanes, said)
     for warning in said.warnings:
         people.print(f"[bold yellow]beware:[/] {escape(warning)}")
     people.print("[bold]made from[/]")

@@ -98,6 +98,7 @@ def plan(
         from varne.console.cli.drift_sea import land_of, moment
         from varne.console.cli.search_answer import (
             PlanFiles,
+            is_light,
             propose,
             require_writable,
             widths_asked,
@@ -113,8 +114,8 @@ def plan(
         require_writable(worksheet)
         held = read_netcdf(cloud)
         place = open_theatre(theatre or held.theatre)
-        units = units_of(unit or (), place)
         at = parse_time(begin) if begin is not None else moment(float(held.time_s[0]))
+        units = units_of(unit or (), place, by_day=is_light(held, at))
         asked = widths_asked(
             sweep_widths, width or (), looked_for or (), sensor, held, at, hours,
             (visibility_nm, wind_kn, sea_m), crew_tired=crew_tired,

@@ -15,7 +15,7 @@ from varne.console.cli.drift_chart import Language
 from varne.console.cli.drift_files import HeldCloud
 from varne.console.cli.drift_sea import clock, land_of
 from varne.console.cli.drift_told import Told, english, french
-from varne.console.cli.search_stage import ASHORE, MOMENT_S, Stage, stage_of
+from varne.console.cli.search_stage import MOMENT_S, Stage, stage_of
 from varne.console.cli.search_units import (
     OBJECTS,
     UnitAsked,
@@ -33,6 +33,8 @@ from varne.drift.search.orders import PATTERN_CODE, SearchOrder, orders_of
 from varne.drift.search.patterns import area_track
 from varne.drift.search.plan import SearchPlan
 from varne.drift.search.planning import plan_search
+from varne.drift.search.proposing import HALF_LANE_M
+from varne.drift.search.staging import ASHORE
 from varne.drift.search.sweep import Conditions, Sensor, load_sweep_widths
 from varne.drift.search.traffic import lanes_of
 from varne.drift.search.units import PlanSettings, SearchUnit
@@ -41,7 +43,6 @@ from varne.drift.tide.light import light_at
 from varne.picture.errors import Refused
 from varne.picture.theatre import Theatre
 
-HALF_LANE_M = 3704.0  # judgement: two miles to each side of the line that a theatre draws
 CURVE_PARTICLES = 4000  # of the chances over time; the plan's own worth counts every one
 LIT = ("day", "civil_twilight")
 NEVER = "This does not say that the search may end; no figure here does."
@@ -128,9 +129,7 @@ def widths_asked(
     path = table or shipped_directory() / "search" / "sweep-widths.json"
     used: Sensor = "visual_day"
     if sensor is None:
-        lat, lon = float(held.lonlat[:, 0, 1].mean()), float(held.lonlat[:, 0, 0].mean())
-        ends = (begin, begin + timedelta(hours=hours))
-        if any(light_at(lat, lon, at).state not in LIT for at in ends):
+        if not (is_light(held, begin) and is_light(held, begin + timedelta(hours=hours))):
             used = "visual_night"
     elif sensor not in get_args(Sensor):
         raise Refused(f"--sensor {sensor}: there are {', '.join(get_args(Sensor))}", code="usage")
@@ -142,6 +141,12 @@ def widths_asked(
         load_sweep_widths(path.read_bytes()), used, conditions, tuple(own_width_of(text) for text in own),
         tuple(looked_for) or OBJECTS,
     )  # fmt: skip
+
+
+def is_light(held: HeldCloud, at: datetime) -> bool:
+    """Whether it is day or civil twilight over a cloud."""
+    lon, lat = (float(value) for value in held.lonlat[:, 0].mean(axis=0))
+    return light_at(lat, lon, at).state in LIT
 
 
 def propose(

@@ -14,18 +14,13 @@ from varne.console.cli.search_units import OBJECTS
 from varne.drift.search.belief import DOUBTFUL_EYES, Belief, opened
 from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.frame import LocalFrame
+from varne.drift.search.staging import ASHORE, OBJECT_OF_STATE
 from varne.drift.states import State
 from varne.picture.errors import Refused
 
 Floats = npt.NDArray[np.float64]
 
-ASHORE = len(OBJECTS)  # a class of its own that no searcher at sea sees
 MOMENT_S = 1800.0
-# What a particle in a state is looked for as; in any other it is not at sea.
-OBJECT_OF_STATE = {
-    State.UNDER_WAY: 0, State.ENGINE_OUT: 0, State.NOT_YET: 0, State.SWAMPED: 1, State.PEOPLE_IN_WATER: 2,
-    State.UNRESPONSIVE: 2,
-}  # fmt: skip
 
 
 class Stage(NamedTuple):
@@ -45,8 +40,16 @@ def stage_of(held: HeldCloud, begin: datetime, hours: float, looked_for: tuple[s
     came ashore.
 
     Raises:
-        Refused: the cloud does not hold the time.
+        Refused: the cloud does not hold the time, or it is not known what it is of.
     """
+    if held.object == "other" and len(looked_for) != 1:
+        raise Refused(
+            "this cloud is not of a loaded boat: say what is looked for, --looked-for "
+            f"({', '.join(OBJECTS)}; take the one that is seen no better)",
+            code="looked_for",
+        )
+    if held.object == "person":
+        looked_for = ("person_in_water",)
     zero_s = begin.timestamp()
     end_s = zero_s + hours * 3600.0
     if zero_s < held.time_s[0] - 1.0 or end_s > held.time_s[-1] + 1.0:

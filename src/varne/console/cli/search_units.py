@@ -8,45 +8,26 @@ from typing import Literal, NamedTuple, get_args
 import msgspec
 import numpy as np
 
+from varne.centre.searching_units import ASSUMED, SEARCHER_OF_KIND
 from varne.console.cli import drift_options as options
 from varne.drift.search.frame import LocalFrame
+from varne.drift.search.proposing import KNOT_MPS, SPACING_LEAST_M, TURN_S
 from varne.drift.search.sweep import NAUTICAL_MILE_M, Conditions, Searcher, Sensor, SweepWidthTable
 from varne.drift.search.units import SearchUnit
 from varne.picture.errors import Refused
+from varne.picture.search import SEARCH_OBJECTS
 from varne.picture.theatre import Figure, Theatre, UnitKind
 
-KNOT_MPS = NAUTICAL_MILE_M / 3600.0
-OBJECTS = ("overloaded_inflatable", "swamped_inflatable", "person_in_water")
-SPACING_LEAST_M = {"air": 926.0, "surface": 370.4}  # that a crew can steer: judgement
-TURN_S: dict[Searcher, float] = {"vessel": 30.0, "helicopter": 30.0, "aeroplane": 60.0, "drone": 30.0}
+OBJECTS = SEARCH_OBJECTS
 KEYS = (
     "searcher", "flag", "at", "base", "ready_min", "speed_kn", "search_kn", "endurance_h", "eye_m",
 )  # fmt: skip
 FORM = 'write one out: "ID,searcher=vessel,flag=GB,at=51.1 1.3,speed_kn=25,endurance_h=8"'
 
-SEARCHER_OF_KIND: dict[UnitKind, Searcher] = {
-    "lifeboat": "vessel", "cutter": "vessel", "patrol_vessel": "vessel", "transfer_vessel": "vessel",
-    "tug": "vessel", "rescue_ship": "vessel", "launch": "vessel", "helicopter": "helicopter",
-    "aircraft": "aeroplane", "drone": "drone",
+# The kind of unit that a searcher written out is taken to be, where no figure is told.
+KIND_OF_SEARCHER: dict[Searcher, UnitKind] = {
+    "vessel": "lifeboat", "helicopter": "helicopter", "aeroplane": "aircraft", "drone": "drone",
 }  # fmt: skip
-
-
-class Assumed(NamedTuple):
-    """Our judgement of a kind of searcher, where no figure of the unit itself is known."""
-
-    speed_kn: float
-    search_kn: float
-    endurance_h: float
-    eye_m: float  # of an aircraft: its search height
-    ready_min: float
-
-
-ASSUMED: dict[Searcher, Assumed] = {
-    "vessel": Assumed(22.0, 14.0, 8.0, 4.0, 15.0),
-    "helicopter": Assumed(130.0, 80.0, 3.0, 150.0, 30.0),
-    "aeroplane": Assumed(160.0, 130.0, 4.0, 300.0, 45.0),
-    "drone": Assumed(60.0, 50.0, 6.0, 150.0, 30.0),
-}
 
 
 class UnitAsked(msgspec.Struct):
@@ -95,8 +76,8 @@ class WidthsAsked(NamedTuple):
     looked_for: tuple[str, ...]
 
 
-def unit_of(text: str, theatre: Theatre) -> UnitAsked:
-    """A unit from its words.
+def unit_of(text: str, theatre: Theatre, *, by_day: bool) -> UnitAsked:
+    """A unit from its words; ``by_day`` says which of its two readinesses counts.
 
     Raises:
         Refused: it is not known where it is, what it searches from or under which flag; says what to write.
@@ -127,21 +108,21 @@ def unit_of(text: str, theatre: Theatre) -> UnitAsked:
             f'--unit {name}: where it lies is not known; add at=LAT LON: "{name},at=51.1 1.3"',
             code="no_place",
         )
-    guess, assumed = ASSUMED[searcher], []
+    guess = assumed_of(searcher, None if spec is None else spec.kind)
+    assumed: list[str] = []
     figures: dict[str, float] = {}
     held: dict[str, Figure] = {}
     if spec is not None:
-        held = {
-            "speed_kn": spec.speed_kn, "endurance_h": spec.endurance_h, "ready_min": spec.readiness_night_min
-        }  # fmt: skip
-    for key in Assumed._fields:
+        readiness = spec.readiness_day_min if by_day else spec.readiness_night_min
+        held = {"speed_kn": spec.speed_kn, "endurance_h": spec.endurance_h, "ready_min": readiness}
+    for key, judged in guess.items():
         figure = held.get(key)
         if key in told:
             figures[key] = options.number(told[key], f"--unit {name}: {key}")
         elif figure is not None and figure.value is not None:
             figures[key] = float(figure.value)
         else:
-            figures[key] = float(getattr(guess, key))
+            figures[key] = judged
             assumed.append(key)
     figures["search_kn"] = min(figures["search_kn"], figures["speed_kn"])  # none searches faster than it goes
     return UnitAsked(
@@ -150,7 +131,17 @@ def unit_of(text: str, theatre: Theatre) -> UnitAsked:
     )  # fmt: skip
 
 
-def units_of(texts: Sequence[str], theatre: Theatre) -> list[UnitAsked]:
+def assumed_of(searcher: Searcher, kind: UnitKind | None) -> dict[str, float]:
+    """What the screens too assume of a kind of unit, under the keys of ``--unit``."""
+    guess = ASSUMED[kind if kind in ASSUMED else KIND_OF_SEARCHER[searcher]]
+    return {
+        "ready_min": float(guess.ready_min), "speed_kn": float(guess.transit_kn),
+        "search_kn": float(guess.search_kn), "endurance_h": float(guess.endurance_h),
+        "eye_m": float(guess.eye_height_m),
+    }  # fmt: skip
+
+
+def units_of(texts: Sequence[str], theatre: Theatre, *, by_day: bool) -> list[UnitAsked]:
     """All units, each once.
 
     Raises:
@@ -163,7 +154,7 @@ def units_of(texts: Sequence[str], theatre: Theatre) -> list[UnitAsked]:
             f"{known}. Or {FORM}",
             code="no_unit",
         )
-    return [unit_of(text, theatre) for text in texts]
+    return [unit_of(text, theatre, by_day=by_day) for text in texts]
 
 
 def own_width_of(text: str) -> OwnWidth:

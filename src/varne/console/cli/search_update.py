@@ -17,12 +17,14 @@ from varne.console.cli.drift_sea import clock, moment
 from varne.console.cli.drift_told import Told, english, french
 from varne.console.cli.search_answer import judged_widths, weather_words
 from varne.console.cli.search_gpx import RealTrack, read_gpx
-from varne.console.cli.search_stage import ASHORE, Stage, between, stage_of
-from varne.console.cli.search_units import ASSUMED, KNOT_MPS, WidthsAsked, WidthUsed, searcher_of, widths_of
+from varne.console.cli.search_stage import Stage, between, stage_of
+from varne.console.cli.search_units import WidthsAsked, WidthUsed, assumed_of, searcher_of, widths_of
 from varne.drift.particles import Tracks
 from varne.drift.regions import Ring, regions
 from varne.drift.search.belief import Belief, after_search
 from varne.drift.search.passes import search_track
+from varne.drift.search.proposing import KNOT_MPS
+from varne.drift.search.staging import ASHORE
 from varne.drift.search.sweep import Searcher
 from varne.drift.states import State
 from varne.picture.errors import Refused
@@ -98,9 +100,9 @@ def tracks_of(texts: Sequence[str]) -> list[SearchedTrack]:
         if unknown or "searcher" not in told:
             raise Refused(f'--track "{text}" is not {FORM}', code="usage")
         searcher = searcher_of(told["searcher"], None, "--track")
-        guess = ASSUMED[searcher]
-        speed_kn = options.number(told.get("search_kn", str(guess.search_kn)), "--track: search_kn")
-        eye_m = options.number(told.get("eye_m", str(guess.eye_m)), "--track: eye_m")
+        guess = assumed_of(searcher, None)
+        speed_kn = options.number(told.get("search_kn", str(guess["search_kn"])), "--track: search_kn")
+        eye_m = options.number(told.get("eye_m", str(guess["eye_m"])), "--track: eye_m")
         if speed_kn <= 0.0 or eye_m <= 0.0:
             raise Refused(f'--track "{text}": search_kn and eye_m are above nought', code="usage")
         part = told.get("part")
@@ -229,4 +231,5 @@ def write_update(path: Path, held: HeldCloud, after: After, said: UpdateSaid) ->
             belief.weights, belief.effectiveness, belief.doubts, belief.elsewhere[0],
             float(belief.found_by_now[0]),
         ),
+        held.object,
     )  # fmt: skip
