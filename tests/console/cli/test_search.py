@@ -124,6 +124,25 @@ def test_its_files_are_written(planned: tuple[Any, Path]) -> None:
         assert needed in words
 
 
+@pytest.mark.parametrize("kind", ["square", "sector"])
+def test_a_pattern_follows_the_drift_about_the_middle(cloud: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "p.gpx"
+    words = ("pattern", cloud, kind, "--unit", LIFEBOAT, *WEATHER, "--gpx", file)
+    said = json.loads(varne(*words, "--spacing-nm", "0.5", "--json"))
+    minutes = (datetime.fromisoformat(said["on_scene_from"]) - BEGIN).total_seconds() / 60.0
+    assert said["datum_deg"] == pytest.approx(
+        [51.02 + 0.006 * minutes / 30, 1.45 + 0.012 * minutes / 30], abs=0.01
+    )
+    found = [moment["found"] for moment in said["over_time"]]
+    assert found == sorted(found)
+    assert found[-1] > 0.02
+    points = ElementTree.parse(file).getroot().findall(".//{*}rtept")
+    if kind == "sector":  # a sector ends at its datum, which has gone on with the cloud
+        last = datetime.fromisoformat(points[-1].findtext("{*}time") or "")
+        gone = (last - BEGIN).total_seconds() / 1800.0
+        assert float(points[-1].attrib["lon"]) == pytest.approx(1.45 + 0.012 * gone, abs=0.01)
+
+
 def test_after_a_search_in_vain_odds_leave_its_water_for_the_doubts(cloud: Path, tmp_path: Path) -> None:
     track = f"{ladder(tmp_path / 'real.gpx', 51.02, 1.45)},searcher=vessel,search_kn=14"
     after, chart = tmp_path / "after.nc", tmp_path / "u.svg"
@@ -225,6 +244,8 @@ def test_errors_of_files_teach(cloud: Path, tmp_path: Path) -> None:
         varne("update", cloud, "--track", f"{bad},searcher=vessel", *WEATHER, expect=code)
     said = varne("update", cloud, "--track", str(bad), *WEATHER, expect=Exit.REFUSED)
     assert "searcher=vessel" in said
+    words = ("pattern", cloud, "spiral", "--unit", LIFEBOAT, *WEATHER)
+    assert "square and sector" in varne(*words, expect=Exit.REFUSED)
     late = gpx(
         tmp_path / "late.gpx", [(51, 1.4, BEGIN + timedelta(days=1)), (51, 1.5, BEGIN + timedelta(days=2))]
     )

@@ -51,8 +51,8 @@ def plan(
     unit: Annotated[
         list[str] | None,
         typer.Option(
-            help='Who searches, either flag: "ID" of the theatre, or "ID,searcher=helicopter,flag=FR,at=50.9 '
-            '1.6,speed_kn=130,search_kn=80,endurance_h=3,eye_m=150,ready_min=40"; again for each.'
+            help='Who searches, either flag; again for each. "ID" of the theatre, or ID and figures, '
+            "as in the examples."
         ),
     ] = None,
     begin: Annotated[
@@ -86,7 +86,10 @@ def plan(
     varne drift 51.15 1.76 2026-08-11T08:16Z --hours 8 --out cloud.nc
     varne search plan cloud.nc --visibility-nm 5 --wind-kn 12 \\
       --unit uk.dover-lifeboat --unit uk.rescue-163 --gpx tracks.gpx
-    varne search plan cloud.nc --visibility-nm 5 --wind-kn 12 --unit fr.notre-dame-du-risban \\
+    varne search plan cloud.nc --visibility-nm 5 --wind-kn 12 \\
+      --unit "heli, searcher=helicopter, flag=FR, at=50.95 1.85, endurance_h=3"
+    varne search plan cloud.nc --visibility-nm 5 --wind-kn 12 \\
+      --unit "uk.dover-lifeboat, ready_min=5, search_kn=12" --plot plan.svg \\
       --width "vessel,person_in_water,0.1,crew trial" --worksheet plan.html
 
     A plan is a proposal: nothing is ordered by it. It never says that a search may end.
@@ -131,6 +134,72 @@ def plan(
             as_json(answer)
         else:
             tell_plan(answer, written)
+
+
+@app.command()
+def pattern(
+    cloud: Cloud,
+    kind: Annotated[str, typer.Argument(help="square (expanding square) or sector.")],
+    unit: Annotated[str, typer.Option(help="Who steers it; as in varne search plan.")],
+    visibility_nm: Visibility,
+    wind_kn: Wind,
+    begin: Annotated[
+        str | None, typer.Option(help="When the unit is called out. Default: the cloud's beginning.")
+    ] = None,
+    hours: Annotated[
+        float, typer.Option(min=0.5, max=24, help="It ends by then, or as endurance ends.")
+    ] = 3.0,
+    spacing_nm: Annotated[
+        float | None,
+        typer.Option(min=0.05, max=10, help="Between legs; of a sector its radius. Default: by sweep width."),
+    ] = None,
+    bearing: Annotated[float, typer.Option(min=0, max=360, help="Of the first leg, true.")] = 0.0,
+    looked_for: LookedFor = None,
+    sea_m: SeaM = 0.5,
+    crew_tired: Tired = False,
+    sensor: Sensors = None,
+    sweep_widths: Table = None,
+    width: Widths = None,
+    theatre: Annotated[str | None, typer.Option(help="Default: the one the cloud was drifted in.")] = None,
+    gpx: Annotated[Path | None, typer.Option(help="The track as a GPX route.")] = None,
+    kml: Annotated[Path | None, typer.Option(help="The track as KML.")] = None,
+    geojson: Annotated[Path | None, typer.Option(help="The track as GeoJSON.")] = None,
+    cot: Annotated[Path | None, typer.Option(help="A folder for Cursor on Target events.")] = None,
+    json: Json = False,
+) -> None:
+    """Lay an expanding square or a sector about a cloud's middle, following its drift, for one unit.
+
+    \b
+    varne search pattern cloud.nc square --unit uk.dover-lifeboat \\
+      --visibility-nm 5 --wind-kn 12 --gpx square.gpx
+    varne search pattern cloud.nc sector --unit uk.dover-lifeboat --spacing-nm 1 \\
+      --visibility-nm 5 --wind-kn 12 --bearing 40
+
+    For a cloud that is small beside what the unit sees; for a wide one varne search plan finds more.
+    """
+    with exit_codes():
+        from varne.centre.shipped import open_theatre
+        from varne.console.cli.drift_files import read_netcdf
+        from varne.console.cli.drift_sea import moment
+        from varne.console.cli.search_answer import PlanFiles, is_light, widths_asked, write_orders
+        from varne.console.cli.search_pattern import PatternAsked, lay
+        from varne.console.cli.search_tell import tell_pattern
+        from varne.console.cli.search_units import unit_of
+
+        held = read_netcdf(cloud)
+        place = open_theatre(theatre or held.theatre)
+        at = parse_time(begin) if begin is not None else moment(float(held.time_s[0]))
+        asked = widths_asked(
+            sweep_widths, width or (), looked_for or (), sensor, held, at, hours,
+            (visibility_nm, wind_kn, sea_m), crew_tired=crew_tired,
+        )  # fmt: skip
+        who = unit_of(unit, place, by_day=is_light(held, at))
+        answer, order = lay(held, who, asked, at, hours, PatternAsked(kind, spacing_nm, bearing))
+        written = write_orders((order,), at, PlanFiles(gpx, kml, geojson, cot, None))
+        if json:
+            as_json(answer)
+        else:
+            tell_pattern(answer, written)
 
 
 @app.command()

@@ -363,6 +363,28 @@ class PlanFiles(NamedTuple):
     worksheet: Path | None
 
 
+def write_orders(orders: Sequence[SearchOrder], begin: datetime, files: PlanFiles) -> list[Path]:
+    """Write tracks and areas as files for other systems; gives the files written."""
+    title = f"Varne {begin.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+    written = []
+    documents = (
+        (files.gpx, gpx(orders, title)), (files.kml, kml(orders, title)),
+        (files.geojson, geojson(orders)),
+    )  # fmt: skip
+    for path, document in documents:
+        if path is not None:
+            path.write_bytes(document)
+            written.append(path)
+    if files.cot is not None:
+        files.cot.mkdir(parents=True, exist_ok=True)
+        uid = f"varne.{begin.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        for number, event in enumerate(cursor_on_target(orders, uid, begin), start=1):
+            path = files.cot / f"{number:02d}.cot.xml"
+            path.write_bytes(event)
+            written.append(path)
+    return written
+
+
 def write_plan(
     said: SearchSaid, made: Made, language: Language, files: PlanFiles, water_c: float | None
 ) -> list[Path]:
@@ -371,23 +393,7 @@ def write_plan(
     Raises:
         Refused: a water temperature that no sea has.
     """
-    title = f"Varne {said.begin.astimezone(UTC):%Y-%m-%d %H:%MZ}"
-    written = []
-    documents = (
-        (files.gpx, gpx(made.orders, title)), (files.kml, kml(made.orders, title)),
-        (files.geojson, geojson(made.orders)),
-    )  # fmt: skip
-    for path, document in documents:
-        if path is not None:
-            path.write_bytes(document)
-            written.append(path)
-    if files.cot is not None:
-        files.cot.mkdir(parents=True, exist_ok=True)
-        uid = f"varne.{said.begin.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        for number, event in enumerate(cursor_on_target(made.orders, uid, said.begin), start=1):
-            path = files.cot / f"{number:02d}.cot.xml"
-            path.write_bytes(event)
-            written.append(path)
+    written = write_orders(made.orders, said.begin, files)
     sheet = files.worksheet
     if sheet is not None:
         sources = [*said.warnings, *said.used]

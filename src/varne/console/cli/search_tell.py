@@ -10,6 +10,7 @@ from rich.markup import escape
 from varne.console.cli.drift_sea import clock
 from varne.console.cli.output import people
 from varne.console.cli.search_answer import NEVER, SearchSaid
+from varne.console.cli.search_pattern import PatternSaid
 from varne.console.cli.search_update import UpdateSaid
 
 DOUBTS = {
@@ -50,6 +51,20 @@ def tell_plan(said: SearchSaid, written: Sequence[Path]) -> None:
     curve = "  ".join(f"{one.at:%H:%M} {one.found:.0%}" for one in said.over_time)
     people.print(f"found by (tracks steered, eyes in doubt): {curve}")
     _doubts(said.here, said.doubts)
+    _end(said.warnings, said.used, written)
+
+
+def tell_pattern(said: PatternSaid, written: Sequence[Path]) -> None:
+    """Print a pattern."""
+    people.print(
+        f"[bold]{said.kind} for {escape(said.unit.id)}[/] ({said.unit.flag}): {said.on_scene_from:%H:%M} to "
+        f"{said.on_scene_until:%H:%M} UTC about {said.datum_deg[0]:.4f} {said.datum_deg[1]:.4f}, which "
+        "drifts; "
+        f"{said.legs} legs, {said.spacing_nm:.2f} M, {said.track_nm:.1f} M in all at "
+        f"{said.unit.search_kn:.0f} kn"
+    )
+    curve = "  ".join(f"{one.at:%H:%M} {one.found:.0%}" for one in said.over_time)
+    people.print(f"found by (track steered, eyes in doubt): {curve}")
     _end(said.warnings, said.used, written)
 
 
