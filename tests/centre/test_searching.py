@@ -376,8 +376,8 @@ async def test_a_track_before_a_newer_position_says_nothing_of_where_the_boat_is
     [
         ({"unit_id": "uk.walmer-lifeboat"}, "not_in_search"),
         ({"search_id": "S-9"}, "not_found"),
-        ({"now": NOON - timedelta(hours=1)}, "track_time"),
-        ({"points": [(at - timedelta(hours=2), lat, lon) for at, lat, lon in TRACK]}, "track_time"),
+        ({"now": NOON - timedelta(hours=1)}, "track_future"),
+        ({"points": [(at - timedelta(hours=2), lat, lon) for at, lat, lon in TRACK]}, "track_before"),
         ({"points": TRACK[:1]}, "malformed"),
         ({"points": [TRACK[0], (TRACK[1][0], 55.0, 1.5)]}, "malformed"),
         ({"points": [TRACK[0], (TRACK[0][0], 51.5, 1.5), TRACK[1]]}, "malformed"),

@@ -210,10 +210,10 @@ class Searching:
             raise Refused(
                 f"the track begins before the boat's last position ({begun:%H:%M} UTC): leave out what was "
                 "searched before it",
-                code="track_time",
+                code="track_before",
             )
         if track.end_at > now + timedelta(minutes=5):
-            raise Refused("the track ends in the future: enter what was searched", code="track_time")
+            raise Refused("the track ends in the future: enter what was searched", code="track_future")
         entries = await self._record(TrackSearched(track=track))
         self._begin(self._believe(search_id), f"belief {search_id}")
         return entries[0].sequence, track

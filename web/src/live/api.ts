@@ -50,7 +50,8 @@ async function readError(response: Response): Promise<ApiError> {
   return { code: `http_${response.status}`, message: `HTTP ${response.status}` };
 }
 
-export const asOf = (time: string | null): string => (time === null ? '' : `?as_of=${encodeURIComponent(time)}`);
+export const asOf = (time: string | null): string =>
+  time === null ? '' : `?as_of=${encodeURIComponent(time)}`;
 export const json = (body: object, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },

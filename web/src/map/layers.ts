@@ -107,7 +107,7 @@ export function sceneLayers(scene: Scene): Layer[] {
   const boats = scene.shown.boats ? scene.boats.filter(onMap) : [];
   const vessels = scene.shown.vessels ? scene.vessels.filter(onChart) : [];
   return [
-    ...searchLayers(scene),
+    ...searchLayers({ ...scene, atMs: searchAtMs(scene) }),
     ...driftLayers({ ...scene, ...scene.drift, shown: scene.shown.boats && scene.shown.drift }),
     ...ellipses(scene, boats),
     ...alternativeLayers(doubtsOf(scene)),
@@ -119,6 +119,10 @@ export function sceneLayers(scene: Scene): Layer[] {
     ...labels(scene, boats, vessels),
   ];
 }
+
+/** The moment that a search's areas are drawn for: that of the forecast on the map. */
+const searchAtMs = ({ nowMs, drift }: Scene): number | null =>
+  nowMs === null ? null : nowMs + drift.hours * 3_600_000;
 
 /** The boat before which all others fall back; none of them when two reports are compared; null: all alike. */
 function foremost({ open }: Scene): string | null {
@@ -398,7 +402,12 @@ function labels(scene: Scene, boats: readonly Placed<BoatRow>[], vessels: readon
     const at = doubtsOf(scene).where(report);
     if (at !== null) want(report.id, at, ink(scene.colours.chartText), 'figure', 9, BOAT_SIDES);
   }
-  for (const { at, text, short, colour } of searchLabels(scene.search, scene.colours, scene.unitName)) {
+  for (const { at, text, short, colour } of searchLabels(
+    scene.search,
+    scene.colours,
+    scene.unitName,
+    searchAtMs(scene),
+  )) {
     want(text, at, colour, 'boat', 4, BOAT_SIDES, short);
   }
   for (const boat of [...boats].sort((a, b) => rank(a) - rank(b))) {

@@ -23,11 +23,31 @@ export function styleOf(index: number): { ink: (typeof INKS)[number]; dash: read
 
 export interface SearchScene {
   search: Search | null;
+  /** The moment that areas are drawn for: they move with what is looked for. */
+  atMs: number | null;
   colours: Palette;
   project: (lon: number, lat: number) => { x: number; y: number };
 }
 
 const lonLat = ([lat, lon]: LatLon): LonLat => [lon, lat];
+
+/** The corners of an area at a moment; before its search begins and after it ends it stands still. */
+export function cornersAt(unit: UnitPlan, startMs: number, atMs: number | null): LatLon[] {
+  const [fromMs, untilMs] = [Date.parse(unit.on_scene_from), Date.parse(unit.on_scene_until)];
+  const from = centreAt(unit, (fromMs - startMs) / 1000);
+  const now = centreAt(unit, (Math.min(untilMs, Math.max(fromMs, atMs ?? fromMs)) - startMs) / 1000);
+  return unit.corners.map(([lat, lon]) => [lat + now[0] - from[0], lon + now[1] - from[1]]);
+}
+
+function centreAt({ path }: UnitPlan, afterS: number): LatLon {
+  const next = path.findIndex(([at]) => at >= afterS);
+  const [after, before] = [path[next === -1 ? path.length - 1 : next], path[Math.max(0, next - 1)]];
+  if (after === undefined || before === undefined) return [0, 0];
+  const whole = after[0] - before[0];
+  const share = next <= 0 || whole <= 0 ? 1 : (afterS - before[0]) / whole;
+  return [before[1] + (after[1] - before[1]) * share, before[2] + (after[2] - before[2]) * share];
+}
+
 const ink = (hex: string, alpha = 255): Rgba => [...rgb(hex), alpha];
 const PIECES_MAX = 600;
 
@@ -75,21 +95,22 @@ export function searchLabels(
   search: Search | null,
   colours: Palette,
   unitName: (id: string) => string,
+  atMs: number | null,
 ): { at: LonLat; text: string; short: string; colour: Rgba }[] {
   return (search?.plan?.units ?? []).map((unit, index) => ({
-    at: middle(unit),
+    at: middle(cornersAt(unit, Date.parse(search?.ask.start_at ?? ''), atMs)),
     text: `${unit.label} ${unitName(unit.unit_id)}`,
     short: unit.label,
     colour: ink(colours[styleOf(index).ink]),
   }));
 }
 
-function middle(unit: UnitPlan): LonLat {
-  const sum = unit.corners.reduce(([lat, lon], corner) => [lat + corner[0], lon + corner[1]], [0, 0]);
-  return [sum[1] / unit.corners.length, sum[0] / unit.corners.length];
+function middle(corners: readonly LatLon[]): LonLat {
+  const sum = corners.reduce(([lat, lon], corner) => [lat + corner[0], lon + corner[1]], [0, 0]);
+  return [sum[1] / corners.length, sum[0] / corners.length];
 }
 
-export function searchLayers({ search, colours, project }: SearchScene): Layer[] {
+export function searchLayers({ search, atMs, colours, project }: SearchScene): Layer[] {
   const units = search?.plan?.units ?? [];
   const faint = search !== null && search.status !== 'planned' ? 0.45 : 1;
   const strokes: Stroke[] = [];
@@ -121,13 +142,17 @@ export function searchLayers({ search, colours, project }: SearchScene): Layer[]
     new PolygonLayer<UnitPlan>({
       id: 'search-areas',
       data: units,
-      getPolygon: (unit) => unit.corners.map(lonLat),
+      getPolygon: (unit) => cornersAt(unit, Date.parse(search?.ask.start_at ?? ''), atMs).map(lonLat),
       getFillColor: (_, { index }) => ink(colours[styleOf(index).ink], Math.round(26 * faint)),
       getLineColor: (_, { index }) => ink(colours[styleOf(index).ink], Math.round(200 * faint)),
       getLineWidth: 1,
       lineWidthUnits: 'pixels',
       stroked: true,
-      updateTriggers: { getFillColor: [colours, faint], getLineColor: [colours, faint] },
+      updateTriggers: {
+        getPolygon: atMs,
+        getFillColor: [colours, faint],
+        getLineColor: [colours, faint],
+      },
     }),
     new PathLayer<Stroke>({
       id: 'search-tracks',
