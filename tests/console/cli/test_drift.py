@@ -206,7 +206,7 @@ def test_a_drift_from_several_fixes_learns_where_it_heads() -> None:
         ((*MID_STRAIT, "--currents", "forecast"), Exit.REFUSED, "--forecast"),
         (("51.05", "here", MID_STRAIT[2]), Exit.MALFORMED, "51°08.5'N"),
         (("51.95", "0.9", MID_STRAIT[2]), Exit.REFUSED, "land"),
-        (("40.0", "-30.0", MID_STRAIT[2]), Exit.REFUSED, "atlas"),
+        (("40.0", "-30.0", MID_STRAIT[2]), Exit.REFUSED, "--forecast"),
     ],
 )
 def test_errors_teach(words: tuple[str, ...], code: int, teaches: str) -> None:

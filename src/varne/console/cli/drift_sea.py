@@ -126,7 +126,12 @@ def _current(
             )
         )
         return current, errors
-    atlas = atlas_for(lat_deg, lon_deg, asked.atlas)
+    try:
+        atlas = atlas_for(lat_deg, lon_deg, asked.atlas)
+    except Refused as error:
+        if error.code != "outside_atlas":
+            raise
+        raise Refused(f"{error}; give --forecast FILE with the current there", code=error.code) from error
     at_s = np.arange(0.0, (last - first + 2 * MARGIN).total_seconds() + FIELD_STEP_S, FIELD_STEP_S)
     current = current_of(over_field(atlas, first - MARGIN, at_s))
     errors = errors_of(atlas.stream_error)
