@@ -74,8 +74,8 @@ def test_what_is_no_track_is_said_so(document: bytes, says: str) -> None:
     assert refused.value.code == "gpx"
 
 
-def typed(text: str) -> list[tuple[str, float, float]]:
-    points = read_typed(text, after=NOON - timedelta(hours=1), bbox_deg=DOVER)
+def typed(text: str, now: datetime = NOON + timedelta(hours=1)) -> list[tuple[str, float, float]]:
+    points = read_typed(text, now=now, fixed_at=NOON - timedelta(hours=1), bbox_deg=DOVER)
     return [(f"{at:%d %H:%M:%S}", round(lat, 4), round(lon, 4)) for at, lat, lon in points]
 
 
@@ -96,7 +96,22 @@ def test_lines_of_a_time_and_a_place_in_any_usual_notation() -> None:
 
 
 def test_a_track_over_midnight_goes_on_into_the_next_day() -> None:
-    assert [at for at, _, _ in typed("23:50 51.1, 1.5\n00:10 51.2, 1.5")] == ["12 23:50:00", "13 00:10:00"]
+    text = "23:50 51.1, 1.5\n00:10 51.2, 1.5"
+    told = typed(text, now=NOON + timedelta(hours=12, minutes=30))
+    assert [at for at, _, _ in told] == ["12 23:50:00", "13 00:10:00"]
+
+
+@pytest.mark.parametrize(
+    ("first", "day"),
+    [
+        ("12:55", "12 12:55:00"),  # a minute ago
+        ("13:05", "12 13:05:00"),  # clocks differ
+        ("10:30", "12 10:30:00"),  # just before the position: said, and refused for it
+        ("14:00", "12 14:00:00"),  # not yet: yesterday's would be long before the position
+    ],
+)
+def test_a_first_time_is_the_last_such_that_can_be_meant(first: str, day: str) -> None:
+    assert [at for at, _, _ in typed(f"{first} 51.1, 1.5")] == [day]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -337,7 +337,10 @@ async def take_track(
     else:
         typed = await read_json(request, TypedTrack)
         points = read_typed(
-            typed.text, after=search.ask.start_at - timedelta(hours=1), bbox_deg=centre.theatre.bbox_deg
+            typed.text,
+            now=centre.now(),
+            fixed_at=max(forecast.fix_at for forecast in search.ask.forecasts),
+            bbox_deg=centre.theatre.bbox_deg,
         )
         unit_id, entered_as = typed.unit_id, "typed"
     sequence, track = await searching.searched(

@@ -19,6 +19,8 @@ _POINTS = ("trkpt", "rtept")
 _LINE = re.compile(
     r"^\s*(?:(\d{4}-\d\d-\d\d)[T ])?(\d{1,2})[:h.]?(\d\d)(?::(\d\d))?\s*(?:Z|UTC|TU)?[\s,;]+(\S.*)$"
 )
+CLOCKS_APART = timedelta(minutes=10)
+LONG_BEFORE = timedelta(hours=6)
 Box = tuple[float, float, float, float]
 
 
@@ -64,19 +66,23 @@ def _point(element: ElementTree.Element) -> TrackPoint | None:
     return (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)), lat, lon
 
 
-def read_typed(text: str, *, after: datetime, bbox_deg: Box) -> list[TrackPoint]:
-    """Lines of ``time position``: ``09:25 51°07.4N 001°20.1E``; a time without a day is the next such.
+def read_typed(text: str, *, now: datetime, fixed_at: datetime, bbox_deg: Box) -> list[TrackPoint]:
+    """Lines of ``time position``: ``09:25 51°07.4N 001°20.1E``.
+
+    A first time without a day is the last such before now, unless that is long before the boat's position;
+    every other is the next such after the one before it.
 
     Args:
         text: the lines; empty ones are passed over.
-        after: the first time cannot be before this.
+        now: the centre's time.
+        fixed_at: of the position that is searched from.
         bbox_deg: the theatre's, which settles which side of Greenwich is meant when nobody said.
 
     Raises:
         Malformed: names the line that cannot be read, and shows how to write one.
     """
     points: list[TrackPoint] = []
-    earliest = after.astimezone(UTC)
+    previous: datetime | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -90,20 +96,29 @@ def read_typed(text: str, *, after: datetime, bbox_deg: Box) -> list[TrackPoint]
             clock = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
             if clock >= timedelta(days=1):
                 raise ValueError(hour)
-            base = (
-                datetime.fromisoformat(day)
+            at = (
+                datetime.fromisoformat(day).replace(tzinfo=UTC) + clock
                 if day
-                else earliest.replace(hour=0, minute=0, second=0, microsecond=0)
+                else _moment(clock, previous, now.astimezone(UTC), fixed_at)
             )
         except ValueError:
             raise Malformed(f"line {number}: {line.strip()[:20]!r} has no time of day", code="line") from None
-        at = base.replace(tzinfo=UTC) + clock
-        if not day and at < earliest:
-            at += timedelta(days=1)
         try:
             best = read_position(place, known_place=lambda _name: None, bbox_deg=bbox_deg)[0]
         except Malformed as error:
             raise Malformed(f"line {number}: {error}", code="line") from error
         points.append((at, best.lat_deg, best.lon_deg))
-        earliest = at
+        previous = at
     return points
+
+
+def _moment(clock: timedelta, previous: datetime | None, now: datetime, fixed_at: datetime) -> datetime:
+    """The day that a time of day means."""
+    day = timedelta(days=1)
+    if previous is not None:
+        at = previous.replace(hour=0, minute=0, second=0, microsecond=0) + clock
+        return at if at >= previous else at + day
+    at = now.replace(hour=0, minute=0, second=0, microsecond=0) + clock
+    if at > now + CLOCKS_APART:
+        at -= day
+    return at + day if at < fixed_at - LONG_BEFORE else at
