@@ -81,8 +81,9 @@ def backtrack(
       50.97,1.75,4000,2026-08-11T22:00Z,2026-08-12T01:00Z,0.8
     varne backtrack --log var/dover/log.sqlite --boat FR-024 --shore FR
 
-    Launches are drawn from the beaches and the hours, run forward with all that is not known of them, and
-    weighed by the evidence; nothing is run backward. Believe it only as far as the equal particles told.
+    Launches are drawn from the beaches and the hours, run forward, and weighed by the evidence.
+
+    Nothing is run backward. Believe it only as far as the equal launches told.
     """
     with exit_codes():
         from varne.console.cli import drift_options as options

@@ -229,12 +229,16 @@ def update(
     """Say what to believe after units searched along real tracks and found nothing.
 
     \b
-    varne search update cloud.nc --track lifeboat.gpx,searcher=vessel,search_kn=14 \\
-      --visibility-nm 5 --wind-kn 12 --out cloud-2.nc --plot now.svg
-    varne search plan cloud-2.nc --visibility-nm 5 --wind-kn 12 --unit uk.rescue-163
+    varne search update cloud.nc --visibility-nm 5 --wind-kn 12 \\
+      --track lifeboat.gpx,searcher=vessel,search_kn=14 --out cloud-2.nc
+    varne search plan cloud-2.nc --visibility-nm 5 --wind-kn 12 \\
+      --unit uk.rescue-163
 
-    Odds leave the searched water for the unsearched, and for the doubts: that the boat is not where the model
-    has it, is not what was looked for, or was recovered already. It never says that a search may end.
+    Odds leave the searched water for the unsearched, and for three doubts:
+
+    that it is not where the model has it, not what was looked for, or was recovered already.
+
+    It never says that a search may end.
     """
     with exit_codes():
         from varne.centre.shipped import open_theatre
