@@ -123,9 +123,10 @@ class Served:
 
 @contextlib.contextmanager
 def serving(*words: str) -> Iterator[Served]:
-    """Run ``varne`` on a free port until the block ends."""
+    """Run ``varne`` on a free port until the block ends; boats are forecast only with ``--drift``."""
+    drift = () if "--drift" in words else ("--no-drift",)
     process = subprocess.Popen(
-        [sys.executable, "-m", "varne", *words, "--port", "0", "--no-browser"],
+        [sys.executable, "-m", "varne", *words, *drift, "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},

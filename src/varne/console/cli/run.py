@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 import uvloop
+from msgspec.structs import replace as replaced
 
 from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig, RunConfig, read_config
 from varne.centre.wiring import open_centre
@@ -22,6 +23,19 @@ Theatre = Annotated[str, typer.Option(help="Id of a shipped theatre, or path of 
 Data = Annotated[Path, typer.Option(help="Where the log is kept, as DATA/THEATRE/log.sqlite.")]
 Host = Annotated[str, typer.Option(help="Address to serve screens on.")]
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port to serve screens on.")]
+Drift = Annotated[
+    bool,
+    typer.Option(
+        "--drift/--no-drift", help="Forecast where open boats may be, in a process beside the centre."
+    ),
+]
+Forecast = Annotated[
+    Path | None,
+    typer.Option(
+        help="Current and wind at points, JSON lines (docs/wire-form.md); in a replay, forecast.jsonl beside "
+        "a recording is used without asking."
+    ),
+]
 Browser = Annotated[
     bool | None,
     typer.Option("--browser/--no-browser", help="Open a browser window. Default: when there is a display."),
@@ -65,6 +79,8 @@ def run(
     centre: Annotated[
         str | None, typer.Option(help="Whose centre: UK, FR. Default: the theatre's first.")
     ] = None,
+    forecast: Forecast = None,
+    drift: Drift = True,
     data: Data = Path("var"),
     host: Host = "127.0.0.1",
     port: Port = 8750,
@@ -84,11 +100,21 @@ def run(
             chosen = read_config(config)
         elif feed:
             feeds = tuple(FeedConfig(location=location) for location in feed)
-            one = CentreConfig(theatre=theatre, centre=centre, data=str(data), feeds=feeds)
+            one = CentreConfig(
+                theatre=theatre,
+                centre=centre,
+                data=str(data),
+                feeds=feeds,
+                forecast=None if forecast is None else str(forecast),
+            )
             chosen = RunConfig(centres=(one,), host=host, port=port)
         else:
             with errors.status("preparing the demonstration …"):
                 chosen = demonstration(data / "demonstration", host=host, port=port)
+        if forecast is not None and not feed:
+            raise Refused("--forecast goes with --feed; in a --config file it is forecast =", code="usage")
+        if not drift:
+            chosen = replaced(chosen, centres=tuple(replaced(one, drift=False) for one in chosen.centres))
         _serve(chosen, browser=browser)
 
 
@@ -113,6 +139,8 @@ def replay(
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="These recordings are invented: mark everything so.")
     ] = False,
+    forecast: Forecast = None,
+    drift: Drift = True,
     data: Data = Path("var/replay"),
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the log of the last replay.")] = False,
     host: Host = "127.0.0.1",
@@ -134,6 +162,8 @@ def replay(
             ),
             replay=ReplayConfig(speed=speed, from_=read_moment(start) if start else None),
             synthetic=synthetic,
+            drift=drift,
+            forecast=None if forecast is None else str(forecast),
             keep=keep,
         )
         _serve(RunConfig(centres=(one,), host=host, port=port), browser=browser)
