@@ -11,7 +11,7 @@ from shapely.geometry import Polygon
 
 from tests.drift.search.making import boats_cloud, unit
 from varne.drift.search.belief import after_search, opened
-from varne.drift.search.cloud import Cloud
+from varne.drift.search.cloud import Cloud, cloud_of
 from varne.drift.search.passes import missed
 from varne.drift.search.patterns import area_track, drifting, ladder
 from varne.drift.search.plan import SearchArea, SearchPlan
@@ -239,3 +239,19 @@ def test_too_many_aircraft_for_the_heights_there_are_is_refused() -> None:
     narrow = PlanSettings(horizon_s=3.5 * 3600, particles=500, bound_particles=500, highest_height_m=200.0)
     with pytest.raises(Refused, match="no search height"):
         plan_search(cloud, crowd, narrow)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_more_vessels_than_a_small_cloud_has_room_for_are_told_so(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    start, drift = rng.normal(0, 600, (400, 2)), rng.normal([0.3, 0.2], 0.15, (400, 2))
+    times_s = np.arange(0, 4 * 3600 + 1, 1800.0)
+    cloud = cloud_of(times_s, start[:, None] + drift[:, None] * times_s[None, :, None])
+    places = rng.uniform(-30_000, 30_000, (8, 2))
+    vessels = [
+        unit(f"v{n}", position_m=tuple(place), home_m=None, endurance_s=8 * 3600.0, widths_m=(860.0,))
+        for n, place in enumerate(places)
+    ]
+    plan = plan_search(cloud, vessels, PlanSettings(horizon_s=4 * 3600.0))
+    assert len(plan.areas) + len(plan.idle) == 8
+    assert 0.0 < plan.pos <= plan.bound

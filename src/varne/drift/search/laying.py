@@ -96,18 +96,19 @@ class Laying:
 
     def _share(self, one: int, other: int) -> None:
         """Cut what two units have into two anew, and keep that if it is worth more."""
+        bearings = [area[a.BEARING] for k in (other, one) if (area := self.areas[k]) is not None]
+        if not bearings:  # an earlier cut left both without: together they have nothing to share
+            return
+        bearing = float(bearings[0])
         before, kept = self._found_weight(), self._state()
         inside = (self.missed[one] < 1) | (self.missed[other] < 1)
         pair, t = [one, other], self.table
-        bearing = next(area[a.BEARING] for k in (other, one) if (area := self.areas[k]) is not None)
         for k in pair:
             self._drop(k)
         left = np.where(inside, self._others(-1)[3], 0.0)
         homes = np.array([self.units[k].position_m for k in pair])
         strength = np.array([self._strength(k) for k in pair])
-        cut = boxes(
-            t.places[:, EARLY], left, homes, strength, float(bearing), TRIMS[0], self.settings.separation_m
-        )
+        cut = boxes(t.places[:, EARLY], left, homes, strength, bearing, TRIMS[0], self.settings.separation_m)
         self._take([(pair[box.unit], self._when_begun(pair[box.unit], box)) for box in cut])
         self._again(pair, look_round=False)
         if self._found_weight() <= before * 1.001:
