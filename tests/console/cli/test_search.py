@@ -19,6 +19,7 @@ from varne.drift.particles import Tracks
 from varne.drift.states import State
 
 runner = CliRunner()
+LONG = pytest.mark.long  # the planner compiles for some twenty seconds on a cold machine
 
 BEGIN = datetime(2026, 8, 12, 7, tzinfo=UTC)
 WEATHER = ("--visibility-nm", "5", "--wind-kn", "10")
@@ -94,6 +95,7 @@ def ladder(path: Path, lat: float, lon: float, legs: int = 8) -> Path:
     return gpx(path, [row for row in rows if row[2] <= BEGIN + timedelta(hours=4)])
 
 
+@LONG
 def test_a_plan_tells_areas_worth_bound_and_what_it_rests_on(planned: tuple[Any, Path]) -> None:
     said, _ = planned
     assert {area["flag"] for area in said["areas"]} == {"GB", "FR"}
@@ -111,6 +113,7 @@ def test_a_plan_tells_areas_worth_bound_and_what_it_rests_on(planned: tuple[Any,
     assert any("Made for a test" in line for line in said["used"])
 
 
+@LONG
 def test_its_files_are_written(planned: tuple[Any, Path]) -> None:
     said, folder = planned
     routes = ElementTree.parse(folder / "p.gpx").getroot().findall("{*}rte")
@@ -158,7 +161,15 @@ def test_after_a_search_in_vain_odds_leave_its_water_for_the_doubts(cloud: Path,
     again = json.loads(varne("update", after, "--track", track, *WEATHER, "--json"))
     assert again["here_before"] == pytest.approx(said["here_after"], abs=1e-6)
     assert 0.0 < again["would_have_found"] < said["would_have_found"]
-    told = varne("plan", after, *WEATHER, "--unit", LIFEBOAT, "--hours", "3")
+    assert "does not say that the search may end" in varne(*words)
+
+
+@LONG
+def test_the_next_plan_goes_on_from_what_is_believed(cloud: Path, tmp_path: Path) -> None:
+    track = f"{ladder(tmp_path / 'real.gpx', 51.02, 1.45)},searcher=vessel,search_kn=14"
+    words = ("update", cloud, "--track", track, *WEATHER, "--out", tmp_path / "after.nc", "--json")
+    said = json.loads(varne(*words))
+    told = varne("plan", tmp_path / "after.nc", *WEATHER, "--unit", LIFEBOAT, "--hours", "3")
     assert "does not say that the search may end" in told
     assert f"here {said['here_after']:.0%}" in told
 
@@ -187,6 +198,7 @@ def test_between_segments_nobody_looked_out(cloud: Path, tmp_path: Path) -> None
     assert miles[1][0]["searched_nm"] == pytest.approx(2 * miles[0][0]["searched_nm"], rel=0.01)
 
 
+@LONG
 def test_at_night_a_width_must_be_entered(cloud: Path) -> None:
     words = ("plan", cloud, *WEATHER, "--unit", LIFEBOAT, "--sensor", "night_vision", "--hours", "3")
     assert '--width "vessel,overloaded_inflatable,0.2' in varne(*words, expect=Exit.REFUSED)
@@ -196,6 +208,7 @@ def test_at_night_a_width_must_be_entered(cloud: Path) -> None:
     assert said["looked_for"]["person_in_water"] == pytest.approx(0.9)
 
 
+@LONG
 def test_what_a_cloud_is_of_decides_what_is_looked_for(cloud: Path, tmp_path: Path) -> None:
     held = read_netcdf(cloud)
     tracks = Tracks(held.time_s, held.lonlat, held.state, np.full((len(held.state), 3), np.nan))
@@ -218,7 +231,7 @@ def test_what_a_cloud_is_of_decides_what_is_looked_for(cloud: Path, tmp_path: Pa
         (("--unit", f"{LIFEBOAT},wings=2"), Exit.REFUSED, "speed_kn"),
         (("--unit", LIFEBOAT, "--unit", LIFEBOAT), Exit.REFUSED, "one id"),
         (("--unit", LIFEBOAT, "--begin", "2026-08-12T10:00Z"), Exit.REFUSED, "varne drift --hours"),
-        (("--unit", f"{LIFEBOAT},at=48.9 -2.0,speed_kn=5"), Exit.REFUSED, "in time"),
+        pytest.param(("--unit", f"{LIFEBOAT},at=48.9 -2.0,speed_kn=5"), Exit.REFUSED, "in time", marks=LONG),
         (("--unit", LIFEBOAT, "--width", "vessel,boat"), Exit.REFUSED, "WHERE IT IS FROM"),
         (("--unit", LIFEBOAT, "--looked-for", "whale"), Exit.REFUSED, "person_in_water"),
         (("--unit", LIFEBOAT, "--worksheet", "a.pdf"), Exit.REFUSED, ".html"),

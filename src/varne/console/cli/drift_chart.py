@@ -203,10 +203,11 @@ class Chart:
 
     def finished(self, title: str, subtitle: str, language: Language) -> str:
         """The drawing as a document."""
-        size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+        high = max(HEIGHT, round(self._legend_y) + 12)  # a long legend makes the page longer
+        size = f'viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" height="{high}"'
         head = [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">',
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+            f'<rect width="{WIDTH}" height="{high}" fill="#fff"/>',
             f'<clipPath id="map"><rect x="{LEFT}" y="{TOP}" width="{MAP_W}" height="{MAP_H}"/></clipPath>',
             _text(LEFT, 24, title, size=18, bold=True),
             _text(LEFT, 46, subtitle, size=13),
