@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from varne.centre.drifting_sea import TheatreSea
+from varne.centre.drifting_sea import sea_of
 from varne.centre.searching_jobs import AskBelief, AskFile, AskPlan, WrittenFile
 from varne.centre.shipped import sweep_widths
 from varne.drift.land import LandMask
@@ -32,7 +32,7 @@ class SearchWork:
 
     def __init__(self, theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> None:
         self._theatre = theatre
-        self._sea = TheatreSea(theatre, forecast)
+        self._sea = sea_of(theatre, forecast)
         self._table = sweep_widths()
 
     def plan(self, asked: AskPlan) -> SearchPlan:
