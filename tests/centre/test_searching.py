@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from tests.centre import search_hands as hands
+from tests.centre.drift_nights import forecast_of
 
 from varne.centre.loop import Loop
 from varne.centre.pipeline import advance
@@ -22,7 +23,7 @@ from varne.centre.shipped import open_theatre, sweep_widths
 from varne.centre.workers import Trade
 from varne.feeds.contract import Parsed
 from varne.picture.errors import Malformed, Refused
-from varne.picture.events import FeedDeclared, LogOpened, ReportReceived, UnitPositioned
+from varne.picture.events import DriftForecastMade, FeedDeclared, LogOpened, ReportReceived, UnitPositioned
 from varne.picture.fold import fold
 from varne.picture.noun import Noun
 from varne.picture.picture import Picture
@@ -358,6 +359,22 @@ async def test_the_next_plan_counts_what_was_searched() -> None:
             await asyncio.sleep(0)
             jobs = [job for job in room.workers.asked if isinstance(job, AskPlan)]
         assert [track.id for track in jobs[1].searched] == ["t-1"]
+
+
+async def test_a_search_goes_on_in_the_forecast_it_was_begun_in_until_the_boat_is_heard_of() -> None:
+    """A judgement gives a position for now from the same old reports: it knows nothing of the search."""
+    async with running(Room()) as room:
+        judged_again = hands.forecast_asked(room.boat_id, fix_at=NOON, made_at=NOON + timedelta(minutes=1))
+        await room.loop.record(DriftForecastMade(forecast=forecast_of(judged_again)))
+        assert room.searching.forecasts((room.boat_id, "b-9")) == (judged_again,)
+        asked = hands.ask(room.boat_id)
+        await room.searching.ask(asked)
+        await searched(room)
+        assert room.searching.forecasts((room.boat_id,)) == asked.forecasts
+        heard = call("r-2", observed_at=NOON + timedelta(minutes=10), phone="0f4396e1b5")
+        await room.loop.submit(FEED, [Parsed(report=heard)])
+        assert room.loop.picture.boat_of_report["r-2"] == room.boat_id
+        assert room.searching.forecasts((room.boat_id,)) == (judged_again,)
 
 
 async def test_a_track_before_a_newer_position_says_nothing_of_where_the_boat_is_now() -> None:

@@ -113,9 +113,31 @@ class Searching:
     # ── plans ──
 
     def forecasts(self, boat_ids: Sequence[str]) -> tuple[DriftAsked, ...]:
-        """What the forecasts of these boats were made from; those without one are left out."""
-        held = self._picture().drift_forecasts
-        return tuple(held[boat_id].asked for boat_id in boat_ids if boat_id in held)
+        """What clouds of these boats are drawn from; those without a forecast are left out.
+
+        The newest forecast, but for a boat that was searched for and not heard of since: there the forecast
+        that was searched in, because a position judged again from the same reports knows nothing of the
+        search.
+        """
+        found = (self._forecast(boat_id) for boat_id in boat_ids)
+        return tuple(asked for asked in found if asked is not None)
+
+    def _forecast(self, boat_id: str) -> DriftAsked | None:
+        picture = self._picture()
+        newest = picture.drift_forecasts.get(boat_id)
+        searched_in = [
+            asked
+            for search in picture.searches.values()
+            if search.tracks
+            for asked in search.ask.forecasts
+            if asked.boat_id == boat_id
+        ]
+        boat = picture.boats.get(boat_id)
+        if searched_in and boat is not None:
+            last = max(searched_in, key=lambda asked: (asked.fix_at, asked.made_at))
+            if boat.last_at <= last.made_at:
+                return last
+        return None if newest is None else newest.asked
 
     async def ask(self, ask: SearchAsk) -> int:
         """Record that a plan is asked for, and have it made; the entry's sequence.

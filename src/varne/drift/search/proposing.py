@@ -115,7 +115,7 @@ def propose(
         ),
         idle=tuple(IdleUnit(unit_id=unit, reason=reason) for unit, reason in plan.idle),
         pos=round(plan.pos, 4),
-        bound=round(max(plan.bound, plan.pos), 4),
+        bound=round(max(min(plan.bound, float(belief.particle_weights.sum())), plan.pos), 4),
         boat_pos=tuple(round(float(chance), 4) for chance in plan.boat_pos),
         boats=boats_of(ask, belief),
         curve=_curve(stage, units, best, belief),
@@ -254,8 +254,14 @@ def _curve(
         elif until_s > 0:
             part = PlanSettings(horizon_s=float(until_s), moments=MOMENTS, bound_particles=CURVE_PARTICLES)
             bound = bound_of(stage.cloud, units, part, belief.particle_weights)
-        rows.append((float(until_s), round(found, 4), round(doubtful, 4), round(max(bound, found), 4)))
-    return tuple(rows)
+        rows.append((float(until_s), found, doubtful, bound))
+    # Each bound is a little loose; one for longer holds for shorter, and no search finds what is not here.
+    most = float(belief.particle_weights.sum())
+    told = []
+    for until_s, found, doubtful, bound in reversed(rows):
+        most = min(most, max(bound, found))
+        told.append((until_s, round(found, 4), round(doubtful, 4), round(max(most, found), 4)))
+    return tuple(reversed(told))
 
 
 def _survival(ask: SearchAsk) -> tuple[tuple[float, float, float], ...]:
