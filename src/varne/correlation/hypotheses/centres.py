@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 from varne.correlation.hypotheses.story import SAID, Night, Prior
 
 FloatArray = NDArray[np.float64]
@@ -50,7 +50,7 @@ def divided(night: Night, known: int) -> FloatArray:
     return np.append(b, min(max(second.mean(), 0.05), 0.95))
 
 
-@compiled
+@compiled_bare
 def heard_log(
     night: Night, prior: Prior, row: int, east_m: float, north_m: float, variance_m2: float
 ) -> float:
@@ -66,7 +66,7 @@ def heard_log(
     return float(np.log(DOUBT + (1.0 - 2.0 * DOUBT) / (1.0 + np.exp(-min(max(lean, -30.0), 30.0)))))
 
 
-@compiled
+@compiled_bare
 def heard_anywhere_log(night: Night, prior: Prior, row: int) -> float:
     """The same for a call from nobody knows where."""
     if night.centre[row] < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 from varne.correlation.hypotheses.story import (
     BIRTH_FAR_SHARE,
     BIRTH_SPREAD_M,
@@ -29,7 +29,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@compiled
+@compiled_bare
 def birth_log(prior: Prior, kind: int, east_m: float, north_m: float, variance_m2: float) -> float:
     """Log density (1/m2) of a boat being first met there by a report of a kind: just off a launch, farther
     out, or anywhere at sea."""
@@ -49,7 +49,7 @@ def birth_log(prior: Prior, kind: int, east_m: float, north_m: float, variance_m
     return float(np.log(near + far / prior.figures[FAR_AREA_M2]))
 
 
-@compiled
+@compiled_bare
 def radar_rate(prior: Prior, east_m: float, north_m: float) -> float:
     """Plots a second that the radars together are expected to give of a small boat there."""
     rate = 0.0
@@ -63,7 +63,7 @@ def radar_rate(prior: Prior, east_m: float, north_m: float) -> float:
     return rate
 
 
-@compiled
+@compiled_bare
 def clutter_score(night: Night, prior: Prior, rows: IntArray, count: int) -> float:
     """Log likelihood of the rows as one clutter tracklet: radar of one station only, else minus infinity."""
     station = night.station[rows[0]]

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from varne.correlation.hypotheses.centres import NOT_KNOWN, divided
 from varne.correlation.hypotheses.kinship import NEAR_MAX, forerunners, neighbours, original_of, repeated
+from varne.correlation.hypotheses.memo import forgotten
 from varne.correlation.hypotheses.observations import night_of, same_phone
 from varne.correlation.hypotheses.prior import prior_of
 from varne.correlation.hypotheses.sampler import census, rescored, swept
 from varne.correlation.hypotheses.settings import JudgeSettings, ModelSettings, ReportSettings
-from varne.correlation.hypotheses.story import Night, Prior, new_desk
+from varne.correlation.hypotheses.story import Night, Prior, goes_on, new_desk
 from varne.correlation.hypotheses.verdict import Weighed, verdict
 from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn, released
 from varne.correlation.hypotheses.weighing import pair_judged
@@ -36,6 +37,7 @@ from varne.picture.theatre import Place, SensorSpec
 
 STEP = timedelta(minutes=10)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+REMEMBERED = 1 << 18  # scores, 80 bytes each
 IntArray = NDArray[np.int64]
 
 
@@ -96,7 +98,9 @@ class NightJudge:
         self._settings = settings or JudgeSettings()
         self._reports: tuple[Report, ...] = ()
         self._rulings: tuple[tuple[str, str, str], ...] = ()
-        self._desk, self._twin = new_desk(), new_desk()
+        self._desk = new_desk(REMEMBERED)
+        self._twin = new_desk()._replace(memo=self._desk.memo)
+        self._remembered_under: tuple[Night, Prior] | None = None  # what the remembered scores rest on
         self._last: tuple[IntArray, IntArray, IntArray] | None = None  # rows, readings, repeats last judged
         self._start = self._stepped = EPOCH
         self._plane = Plane(51.0, 1.5)
@@ -246,6 +250,10 @@ class NightJudge:
             self._model,
             work.heard,
         )
+        under = self._remembered_under
+        if under is None or not (goes_on(under[0], self._night) and goes_on(under[1], self._prior)):
+            forgotten(self._desk.memo)
+        self._remembered_under = (self._night, self._prior)
         return changed
 
     def _step(self, work: _Work, until: datetime) -> None:

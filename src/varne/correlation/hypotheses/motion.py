@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -48,7 +48,7 @@ CHILDREN_MAX = READINGS_MAX * 16
 ) = range(14)
 
 
-@compiled
+@compiled_bare
 def field_at(
     field: FloatArray,
     origin: FloatArray,
@@ -88,7 +88,7 @@ def field_at(
         out[m] = near * (1 - fa) + far * fa
 
 
-@compiled
+@compiled_bare
 def water_moved(
     field: FloatArray,
     origin: FloatArray,
@@ -99,6 +99,7 @@ def water_moved(
     north_m: float,
     v_east_mps: float,
     v_north_mps: float,
+    now: FloatArray,
     out: FloatArray,
 ) -> None:
     """Mean current and wind (4,) over ``dt_s`` from ``t0_s`` for something leaving (east, north) at a
@@ -106,7 +107,6 @@ def water_moved(
     legs = 1 + int(dt_s / 2700.0)
     if legs > 6:
         legs = 6
-    now = np.empty(4)
     out[:] = 0.0
     e, n = east_m, north_m
     h = dt_s / legs
@@ -126,7 +126,7 @@ def water_moved(
             out[m] += now[m] / legs
 
 
-@compiled
+@compiled_bare
 def _child(
     kids: FloatArray,
     count: int,
@@ -165,7 +165,7 @@ def _child(
     return count + 1
 
 
-@compiled
+@compiled_bare
 def _crossing(
     kids: FloatArray,
     count: int,
@@ -200,7 +200,7 @@ def _crossing(
     return count
 
 
-@compiled
+@compiled_bare
 def gone_on(
     readings: FloatArray,
     count: int,
@@ -211,14 +211,18 @@ def gone_on(
     origin: FloatArray,
     step: FloatArray,
     kids: FloatArray,
+    water: FloatArray,
 ) -> int:
     """Every way each reading may have gone on over ``dt_s`` seconds (not negative), into ``kids``.
+
+    Args:
+        water: (12,) memory to work in; its first four are left alone.
 
     Returns:
         How many there are.
     """
     made = 0
-    sea = np.empty(4)
+    sea, now = water[4:8], water[8:12]
     fail = -np.expm1(-dt_s * figures[FAIL_PER_S])
     restart = -np.expm1(-dt_s * figures[RESTART_PER_S])
     about = -np.expm1(-dt_s * figures[TURN_PER_S])
@@ -236,7 +240,7 @@ def gone_on(
         if r[MODE] != DRIFTING:
             along = r[MODE] == ALONGSHORE
             turn = across if along else about
-            water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], r[OWN_E], r[OWN_N], sea)
+            water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], r[OWN_E], r[OWN_N], now, sea)
             made = _child(
                 kids, made, r, np.log((1 - fail) * (1 - turn)), r[MODE], dt_s, dt_s, 0.0, sea, figures, 0.0
             )
@@ -277,7 +281,7 @@ def gone_on(
                     kid[CROSS] = half * wide
                     kid[VEL] = wide
         else:
-            water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], 0.0, 0.0, sea)
+            water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], 0.0, 0.0, now, sea)
             made = _child(kids, made, r, np.log(1 - restart), DRIFTING, 0.0, dt_s, dt_s, sea, figures, 0.0)
             if dt_s > 1.0:
                 each = np.log(restart / nodes + 1e-300)
@@ -289,7 +293,7 @@ def gone_on(
     return made
 
 
-@compiled
+@compiled_bare
 def kept(kids: FloatArray, made: int, readings: FloatArray) -> int:
     """The most likely readings, weights made to sum to one, in falling order; the rest forgotten.
 
@@ -308,7 +312,8 @@ def kept(kids: FloatArray, made: int, readings: FloatArray) -> int:
             top = kids[best, WEIGHT]
         elif kids[best, WEIGHT] < top - 7.0:
             break
-        readings[count, :] = kids[best, :]
+        for k in range(COLUMNS):
+            readings[count, k] = kids[best, k]
         kids[best, WEIGHT] = -1e300
         chosen = readings[count]
         for i in range(made):
@@ -331,7 +336,7 @@ def kept(kids: FloatArray, made: int, readings: FloatArray) -> int:
     return count
 
 
-@compiled
+@compiled_bare
 def placed(reading: FloatArray, east_m: float, north_m: float, variance_m2: float) -> float:
     """Let a reading learn a position; returns the log density (1/m2) of finding it there. In place."""
     s = reading[POS] + variance_m2
@@ -349,7 +354,7 @@ def placed(reading: FloatArray, east_m: float, north_m: float, variance_m2: floa
     return float(-0.5 * (de * de + dn * dn) / s - np.log(6.283185307179586 * s))
 
 
-@compiled
+@compiled_bare
 def placed_some_time_ago(
     reading: FloatArray,
     east_m: float,
@@ -388,7 +393,7 @@ def placed_some_time_ago(
     return float(-0.5 * fit - 0.5 * np.log(s_along * s_across) - np.log(6.283185307179586))
 
 
-@compiled
+@compiled_bare
 def velocity_seen(reading: FloatArray, v_east_mps: float, v_north_mps: float, variance: float) -> float:
     """Let a reading learn an own velocity (m/s); returns the log density (s2/m2). In place."""
     s = reading[VEL] + variance

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
-from varne.correlation.hypotheses.score import told, trajectory_score
+from varne.correlation.compiled import compiled_bare
+from varne.correlation.hypotheses.memo import SO_FAR, found, number_of
+from varne.correlation.hypotheses.score import score_so_far, told, trajectory_score
 from varne.correlation.hypotheses.story import (
     PHONE_SHARED_LOG,
-    SCORE,
     Desk,
     Night,
     Prior,
@@ -29,7 +29,7 @@ from varne.correlation.hypotheses.walk import (
 IntArray = NDArray[np.int64]
 
 
-@compiled
+@compiled_bare
 def together(night: Night, one: IntArray, none: int, two: IntArray, ntwo: int, out: IntArray) -> int:
     """Two lists of rows as one, in order of time; returns how many lead that are all of one list."""
     i = j = 0
@@ -48,7 +48,7 @@ def together(night: Night, one: IntArray, none: int, two: IntArray, ntwo: int, o
     return lead
 
 
-@compiled
+@compiled_bare
 def merged(
     night: Night, prior: Prior, walk: Walk, slot_a: int, slot_b: int, now_s: float, heat: float, desk: Desk
 ) -> bool:
@@ -72,7 +72,31 @@ def merged(
     return True
 
 
-@compiled
+@compiled_bare
+def _tried(
+    night: Night, prior: Prior, rows: IntArray, count: int, known: int, desk: Desk
+) -> tuple[float, int]:
+    """The score of ``count`` rows and one more, the story without it kept as draft if it had to be told."""
+    number = number_of(rows, count + 1)
+    at = found(desk.memo, number)
+    if at >= 0:
+        return desk.memo.values[at, SO_FAR], known
+    for m in range(known, count):
+        told(night, prior, desk.story, rows, m, desk.kids, desk.sea)
+    copied(desk.story, desk.draft)
+    return score_so_far(night, prior, rows, count + 1, count, desk)
+
+
+@compiled_bare
+def _taken_back(desk: Desk, known: int, known_with: int, count: int) -> int:
+    """Make the story on the desk again one without the row that was tried; returns of how many rows it is."""
+    if known_with <= count:
+        return known
+    copied(desk.draft, desk.story)
+    return count
+
+
+@compiled_bare
 def shared_out(
     night: Night,
     prior: Prior,
@@ -112,24 +136,22 @@ def shared_out(
     begun(prior, desk.story)
     begun(prior, twin.story)
     na = nb = 0
+    told_a = told_b = 0  # rows that the stories on the two desks hold
     for k in range(count):
         row = walk.c[k]
         walk.a[na] = row
         walk.b[nb] = row
         if row == first:
-            told(night, prior, desk.story, walk.a, na, desk.kids, desk.sea)
             na += 1
             continue
         if row == second:
-            told(night, prior, twin.story, walk.b, nb, twin.kids, twin.sea)
             nb += 1
             continue
-        copied(desk.story, desk.draft)
-        copied(twin.story, twin.draft)
-        before_a, before_b = desk.story.plain[SCORE], twin.story.plain[SCORE]
-        told(night, prior, desk.story, walk.a, na, desk.kids, desk.sea)
-        told(night, prior, twin.story, walk.b, nb, twin.kids, twin.sea)
-        lean = desk.story.plain[SCORE] - before_a - twin.story.plain[SCORE] + before_b
+        before_a, told_a = score_so_far(night, prior, walk.a, na, told_a, desk)
+        before_b, told_b = score_so_far(night, prior, walk.b, nb, told_b, twin)
+        with_a, told_with_a = _tried(night, prior, walk.a, na, told_a, desk)
+        with_b, told_with_b = _tried(night, prior, walk.b, nb, told_b, twin)
+        lean = with_a - before_a - with_b + before_b
         if na == 0:
             lean += before_a
         if nb == 0:
@@ -147,11 +169,11 @@ def shared_out(
                 lean += shared_log
         chance_a = 1.0 / (1.0 + np.exp(-min(max(lean / heat, -30.0), 30.0)))
         if drawn(walk.stream) < chance_a:
+            told_a, told_b = told_with_a, _taken_back(twin, told_b, told_with_b, nb)
             na += 1
-            copied(twin.draft, twin.story)
         else:
+            told_a, told_b = _taken_back(desk, told_a, told_with_a, na), told_with_b
             nb += 1
-            copied(desk.draft, desk.story)
     score_a = trajectory_score(night, prior, walk.a, na, 0, walk.book, False, now_s, desk)
     score_b = trajectory_score(night, prior, walk.b, nb, 0, walk.book, False, now_s, desk)
     gain = score_a + score_b + shared_phones(night, walk.a, na, walk.b, nb) * shared_log - stood
@@ -164,7 +186,7 @@ def shared_out(
     return True
 
 
-@compiled
+@compiled_bare
 def tails_swapped(
     night: Night, prior: Prior, walk: Walk, first: int, second: int, now_s: float, heat: float, desk: Desk
 ) -> bool:
@@ -205,7 +227,7 @@ def tails_swapped(
     return True
 
 
-@compiled
+@compiled_bare
 def block_moved(
     night: Night, prior: Prior, walk: Walk, row: int, slot: int, now_s: float, heat: float, desk: Desk
 ) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 from varne.correlation.hypotheses.centres import (
     heard_log,
 )
@@ -15,6 +15,7 @@ from varne.correlation.hypotheses.clutter import (
 from varne.correlation.hypotheses.motion import (
     ADRIFT_CALLS_LOG,
     ALONGSHORE,
+    COLUMNS,
     CROSS,
     DRIFTING,
     EAST,
@@ -60,7 +61,7 @@ MET_AGAIN_LOG = -10.0  # beside a place anywhere at sea: that all that was belie
 NOT_NOW_M = 1_500.0  # how far a boat may be from where it was last placed, when it calls
 
 
-@compiled
+@compiled_bare
 def _settled(weights: FloatArray, count: int) -> float:
     """Make the readings' weights sum to one; returns the log of what they summed to."""
     top = -1e300
@@ -75,7 +76,7 @@ def _settled(weights: FloatArray, count: int) -> float:
     return float(shift)
 
 
-@compiled
+@compiled_bare
 def met(night: Night, prior: Prior, story: Story, row: int) -> None:
     """The first placed report of a boat: readings begin there, on the usual speed and course."""
     figures = prior.figures
@@ -115,7 +116,7 @@ def met(night: Night, prior: Prior, story: Story, row: int) -> None:
     story.plain[AT_S] = night.time_s[row]
 
 
-@compiled
+@compiled_bare
 def _meant(night: Night, row: int, kid: FloatArray, age_sd_s: float) -> tuple[int, int]:
     """Which place of a row a reading goes best with, and which other one it may go with too, -1 for none."""
     best = other = -1
@@ -133,7 +134,7 @@ def _meant(night: Night, row: int, kid: FloatArray, age_sd_s: float) -> tuple[in
     return best, other if other_log > best_log - ALTERNATIVE_LOG else -1
 
 
-@compiled
+@compiled_bare
 def _learnt(
     night: Night, prior: Prior, row: int, place: int, kid: FloatArray, sea: FloatArray, age_sd_s: float
 ) -> None:
@@ -154,7 +155,7 @@ def _learnt(
             kid[WEIGHT] += prior.motion[ADRIFT_CALLS_LOG]
 
 
-@compiled
+@compiled_bare
 def moved_and_placed(
     night: Night, prior: Prior, story: Story, row: int, kids: FloatArray, sea: FloatArray
 ) -> None:
@@ -172,6 +173,7 @@ def moved_and_placed(
         prior.field_origin,
         prior.field_step,
         kids,
+        sea,
     )
     age_sd = night.age_sd_s[row]
     if age_sd > 0.0:
@@ -181,7 +183,8 @@ def moved_and_placed(
         if night.places[row] > 1 and made < kids.shape[0]:
             chosen, other = _meant(night, row, kids[c], age_sd)
             if other >= 0:
-                kids[made, :] = kids[c, :]
+                for k in range(COLUMNS):
+                    kids[made, k] = kids[c, k]
                 _learnt(night, prior, row, other, kids[made], sea, age_sd)
                 made += 1
         else:
@@ -205,7 +208,7 @@ def moved_and_placed(
     plain[STANDING] = kept(kids, made, story.readings)
 
 
-@compiled
+@compiled_bare
 def state_said(night: Night, prior: Prior, story: Story, row: int) -> None:
     """Let the readings learn from a call without a place whether the boat is adrift, and where it may be."""
     count = int(story.plain[STANDING])
@@ -218,7 +221,7 @@ def state_said(night: Night, prior: Prior, story: Story, row: int) -> None:
     story.plain[SCORE] += _settled(story.readings, count)
 
 
-@compiled
+@compiled_bare
 def velocity_said(night: Night, prior: Prior, story: Story, row: int, sea: FloatArray) -> None:
     """Let the readings learn the velocity a radar gives over the ground."""
     variance = prior.figures[RADAR_VELOCITY_VAR]

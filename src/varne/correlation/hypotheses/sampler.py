@@ -16,10 +16,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
-from varne.correlation.hypotheses.clutter import (
-    clutter_score,
-)
+from varne.correlation.compiled import compiled_bare
+from varne.correlation.hypotheses.memo import CLUTTER, OVER
 from varne.correlation.hypotheses.moves import (
     block_moved,
     merged,
@@ -27,16 +25,13 @@ from varne.correlation.hypotheses.moves import (
     tails_swapped,
 )
 from varne.correlation.hypotheses.score import (
-    closed_off,
+    boat_closed,
+    ending,
     trajectory_score,
 )
 from varne.correlation.hypotheses.story import (
-    ALL_LOG,
-    ENDED,
     LANDED,
-    PENDING,
     RECOVERED,
-    SOME_LOG,
     Desk,
     Night,
     Prior,
@@ -52,7 +47,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@compiled
+@compiled_bare
 def swept(
     night: Night,
     prior: Prior,
@@ -110,7 +105,7 @@ def swept(
     return changed
 
 
-@compiled
+@compiled_bare
 def rescored(night: Night, prior: Prior, walk: Walk, now_s: float, afresh: bool, desk: Desk) -> float:
     """Every boat's score at a later moment; ``afresh`` writes every story anew too. Returns the scores'
     sum."""
@@ -125,7 +120,7 @@ def rescored(night: Night, prior: Prior, walk: Walk, now_s: float, afresh: bool,
     return total
 
 
-@compiled
+@compiled_bare
 def census(
     night: Night, prior: Prior, walk: Walk, now_s: float, boat: FloatArray, ended: IntArray, desk: Desk
 ) -> None:
@@ -142,12 +137,10 @@ def census(
         if count == 0:
             continue
         rows = walk.rows[slot]
-        trajectory_score(night, prior, rows, count, count, walk.book, False, now_s, desk)
-        score = closed_off(prior, desk.story, now_s)
-        clutter = clutter_score(night, prior, rows, count)
-        boat[slot] = 1.0 / (1.0 + np.exp(min(max(clutter - score, -40.0), 40.0)))
-        plain = desk.story.plain
-        if plain[ENDED] > 0.0 or (plain[PENDING] > 0.0 and plain[ALL_LOG] >= plain[SOME_LOG]):
+        kept = desk.memo.values[ending(night, prior, rows, count, count, walk.book, False, desk)]
+        score = boat_closed(prior, kept, now_s)
+        boat[slot] = 1.0 / (1.0 + np.exp(min(max(kept[CLUTTER] - score, -40.0), 40.0)))
+        if kept[OVER] > 0.0:
             for k in range(count):
                 if night.kind[rows[k]] == RECOVERED or night.kind[rows[k]] == LANDED:
                     ended[slot] = rows[k]

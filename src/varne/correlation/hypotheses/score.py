@@ -12,13 +12,27 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 from varne.correlation.hypotheses.centres import (
     heard_anywhere_log,
 )
 from varne.correlation.hypotheses.clutter import (
     clutter_score,
     radar_rate,
+)
+from varne.correlation.hypotheses.memo import (
+    BEGAN_S,
+    CLUTTER,
+    ENDS_S,
+    HEARD,
+    OVER,
+    PLACED_S,
+    PLOT_RATE_HZ,
+    SO_FAR,
+    TOLD,
+    found,
+    number_of,
+    place_for,
 )
 from varne.correlation.hypotheses.motion import (
     EAST,
@@ -33,6 +47,7 @@ from varne.correlation.hypotheses.placing import (
 from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
+    BIRTH_LOG,
     BORN_BY_RADAR_LOG,
     BORN_RESCUED_LOG,
     BORN_SEEN_LOG,
@@ -79,7 +94,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@compiled
+@compiled_bare
 def _everybody_or_some(story: Story) -> None:
     """An earlier rescue turns out, by what came later, to have taken some and not all."""
     plain = story.plain
@@ -93,7 +108,7 @@ def _everybody_or_some(story: Story) -> None:
         story.people[k] /= total
 
 
-@compiled
+@compiled_bare
 def _rescued(night: Night, prior: Prior, story: Story, row: int) -> None:
     """A rescue or a landing: how well it fits as of all aboard, and as of some of them."""
     plain, people = story.plain, story.people
@@ -131,7 +146,7 @@ def _rescued(night: Night, prior: Prior, story: Story, row: int) -> None:
         plain[SCORE] += figures[END_LOG]
 
 
-@compiled
+@compiled_bare
 def told(
     night: Night, prior: Prior, story: Story, rows: IntArray, m: int, kids: FloatArray, sea: FloatArray
 ) -> None:
@@ -231,31 +246,83 @@ def told(
             people[k] /= total + 1e-300
 
 
-@compiled
-def closed_off(prior: Prior, story: Story, now_s: float) -> float:
-    """The score of a story that ends here: what was not heard or seen until ``now_s`` counts too."""
-    figures, plain = prior.figures, story.plain
+@compiled_bare
+def closing(night: Night, prior: Prior, rows: IntArray, count: int, story: Story, kept: FloatArray) -> None:
+    """What ``closed`` has to know of a story that ends here, and of its rows as clutter; into ``kept``."""
+    plain = story.plain
     score = plain[SCORE]
     ended = plain[ENDED] > 0.0
     if plain[PENDING] > 0.0:
         score += max(plain[ALL_LOG], plain[SOME_LOG])
         ended = plain[ALL_LOG] >= plain[SOME_LOG]
+    kept[TOLD] = score
+    kept[OVER] = 1.0 if ended else 0.0
+    kept[PLOT_RATE_HZ] = 0.0
     if plain[STANDING] > 0.0 and not ended:
         best = story.readings[0]
-        score -= radar_rate(prior, best[EAST], best[NORTH]) * min(
-            max(now_s - plain[AT_S] - 600.0, 0.0), 1800.0
-        )
+        kept[PLOT_RATE_HZ] = radar_rate(prior, best[EAST], best[NORTH])
+    kept[PLACED_S] = plain[AT_S]
+    kept[HEARD] = plain[SAYINGS]
+    kept[BEGAN_S] = plain[FIRST_S]
+    kept[ENDS_S] = plain[LAST_S]
+    kept[CLUTTER] = -np.inf
+    if night.kind[rows[0]] == RADAR:
+        kept[CLUTTER] = clutter_score(night, prior, rows, count)
+    kept[SO_FAR] = plain[SCORE]
+
+
+@compiled_bare
+def boat_closed(prior: Prior, kept: FloatArray, now_s: float) -> float:
+    """The score of a boat's story that ends here: what was not heard or seen until ``now_s`` counts too."""
+    figures = prior.figures
+    score = kept[TOLD] - kept[PLOT_RATE_HZ] * min(max(now_s - kept[PLACED_S] - 600.0, 0.0), 1800.0)
     # How often people speak of one boat differs from boat to boat: gamma-Poisson.
     shape = figures[SAID_SHAPE]
     scale_s = shape / figures[SAID_HZ]
-    life_s = (plain[LAST_S] if ended else min(now_s, plain[LAST_S] + 7200.0)) - plain[FIRST_S]
-    life_s = max(life_s, 600.0)
-    said = plain[SAYINGS]
+    end_s = kept[ENDS_S] if kept[OVER] > 0.0 else min(now_s, kept[ENDS_S] + 7200.0)
+    life_s = max(end_s - kept[BEGAN_S], 600.0)
+    said = kept[HEARD]
     score += math.lgamma(shape + said) - math.lgamma(shape) + shape * np.log(scale_s)
     return float(score - (shape + said) * np.log(scale_s + life_s))
 
 
-@compiled
+@compiled_bare
+def closed(prior: Prior, kept: FloatArray, now_s: float) -> float:
+    """The same, as a boat or as clutter."""
+    boat = boat_closed(prior, kept, now_s)
+    clutter = kept[CLUTTER]
+    if clutter == -np.inf:
+        return boat
+    top = max(boat, clutter)
+    return float(top + np.log(np.exp(boat - top) + np.exp(clutter - top)))
+
+
+@compiled_bare
+def ending(
+    night: Night, prior: Prior, rows: IntArray, count: int, known: int, book: Story, keep: bool, desk: Desk
+) -> int:
+    """Tell the whole story of the rows, leave it on the desk as it ends; returns where the memo keeps it.
+
+    Args: as ``trajectory_score``'s.
+    """
+    story = desk.story
+    if known > 0:
+        copied(page(book, rows[known - 1]), story)
+    else:
+        begun(prior, story)
+    for m in range(known, count):
+        told(night, prior, story, rows, m, desk.kids, desk.sea)
+        if keep:
+            copied(story, page(book, rows[m]))
+    number = number_of(rows, count)
+    at = found(desk.memo, number)
+    if at < 0:
+        at = place_for(desk.memo, number)
+        closing(night, prior, rows, count, story, desk.memo.values[at])
+    return at
+
+
+@compiled_bare
 def trajectory_score(
     night: Night,
     prior: Prior,
@@ -273,26 +340,40 @@ def trajectory_score(
         rows: row numbers in order of time; the first ``count`` are meant.
         known: the book holds the story after each of the first ``known`` rows of this very list.
         book: the story after each row of the night, in the boat it is now given to.
-        keep: write the stories after the other rows into the book.
+        keep: write the stories after the other rows into the book; else what is remembered is not told again.
         now_s: the moment of judging.
-        desk: memory to work in; the story as it ends is left on it.
+        desk: memory to work in.
     """
     if count == 0:
         return 0.0
-    story = desk.story
-    if known > 0:
-        copied(page(book, rows[known - 1]), story)
-    else:
-        begun(prior, story)
-    for m in range(known, count):
-        told(night, prior, story, rows, m, desk.kids, desk.sea)
-        if keep:
-            copied(story, page(book, rows[m]))
-    boat = closed_off(prior, story, now_s)
-    if night.kind[rows[0]] != RADAR:
-        return boat
-    clutter = clutter_score(night, prior, rows, count)
-    if clutter == -np.inf:
-        return boat
-    top = max(boat, clutter)
-    return float(top + np.log(np.exp(boat - top) + np.exp(clutter - top)))
+    at = -1
+    if not keep:
+        at = found(desk.memo, number_of(rows, count))
+    if at < 0:
+        at = ending(night, prior, rows, count, known, book, keep, desk)
+    return closed(prior, desk.memo.values[at], now_s)
+
+
+@compiled_bare
+def score_so_far(
+    night: Night, prior: Prior, rows: IntArray, count: int, known: int, desk: Desk
+) -> tuple[float, int]:
+    """The score of the first ``count`` rows before anything is made of their end.
+
+    Args:
+        known: the story on the desk is that of the first ``known`` rows, not more than ``count``.
+
+    Returns:
+        The score, and of how many rows the story on the desk is now.
+    """
+    if count == 0:
+        return prior.figures[BIRTH_LOG], known
+    number = number_of(rows, count)
+    at = found(desk.memo, number)
+    if at < 0:
+        for m in range(known, count):
+            told(night, prior, desk.story, rows, m, desk.kids, desk.sea)
+        known = count
+        at = place_for(desk.memo, number)
+        closing(night, prior, rows, count, desk.story, desk.memo.values[at])
+    return desk.memo.values[at, SO_FAR], known

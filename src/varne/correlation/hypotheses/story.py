@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
+from varne.correlation.hypotheses.memo import WAYS, Memo, new_memo
 from varne.correlation.hypotheses.motion import CHILDREN_MAX, COLUMNS, READINGS_MAX
 
 FloatArray = NDArray[np.float64]
@@ -17,6 +18,7 @@ IntArray = NDArray[np.int64]
 SAID, SEEN, RADAR, RECOVERED, LANDED, HULL = range(6)
 PEOPLE_BINS = 24
 COLOUR_CODES = 12
+OPTIONS_MAX = 14  # boats a row is weighed against at a time
 
 
 class Night(NamedTuple):
@@ -79,6 +81,9 @@ class Desk(NamedTuple):
     draft: Story
     kids: FloatArray
     sea: FloatArray
+    memo: Memo
+    options: IntArray  # boats a row may be drawn to
+    gains: FloatArray
 
 
 STATIONS_MAX = 4
@@ -147,9 +152,17 @@ def _blank() -> Story:
     )
 
 
-def new_desk() -> Desk:
-    """Memory for one walk."""
-    return Desk(_blank(), _blank(), np.empty((CHILDREN_MAX, COLUMNS)), np.empty(4))
+def new_desk(remembered: int = WAYS) -> Desk:
+    """Memory for one walk; ``remembered`` is how many scores there is room for, a power of two."""
+    return Desk(
+        _blank(),
+        _blank(),
+        kids=np.zeros((CHILDREN_MAX, COLUMNS)),
+        sea=np.zeros(12),
+        memo=new_memo(remembered),
+        options=np.zeros(OPTIONS_MAX + 2, np.int64),
+        gains=np.zeros(OPTIONS_MAX + 2),
+    )
 
 
 def new_book(rows: int) -> Story:
@@ -163,28 +176,42 @@ def new_book(rows: int) -> Story:
     )
 
 
-@compiled
+def goes_on(before: Night | Prior, now: Night | Prior) -> bool:
+    """Whether all that was told is told still, with or without more rows."""
+    return all(
+        len(old) <= len(new) and np.array_equal(old, new[: len(old)], equal_nan=True)
+        for old, new in zip(before, now, strict=True)
+    )
+
+
+@compiled_bare
 def begun(prior: Prior, story: Story) -> None:
     """A boat of which nothing is said yet."""
     story.plain[:] = 0.0
     story.plain[SCORE] = prior.figures[BIRTH_LOG]
     story.plain[PLOT_S : PLOT_S + STATIONS_MAX] = -1e9
-    story.people[:] = prior.people_prior
-    story.colour[:] = prior.colour_prior
+    for k in range(PEOPLE_BINS):
+        story.people[k] = prior.people_prior[k]
+    for k in range(COLOUR_CODES):
+        story.colour[k] = prior.colour_prior[k]
 
 
-@compiled
+@compiled_bare
 def copied(source: Story, into: Story) -> None:
     """One story into the memory of another."""
-    into.plain[:] = source.plain
-    into.people[:] = source.people
-    into.after[:] = source.after
-    into.colour[:] = source.colour
+    for k in range(PLAIN):
+        into.plain[k] = source.plain[k]
+    for k in range(PEOPLE_BINS):
+        into.people[k] = source.people[k]
+        into.after[k] = source.after[k]
+    for k in range(COLOUR_CODES):
+        into.colour[k] = source.colour[k]
     for c in range(int(source.plain[STANDING])):
-        into.readings[c] = source.readings[c]
+        for k in range(COLUMNS):
+            into.readings[c, k] = source.readings[c, k]
 
 
-@compiled
+@compiled_bare
 def page(book: Story, row: int) -> Story:
     """The story as it stood after one row, in a book of stories."""
     return Story(book.plain[row], book.people[row], book.after[row], book.colour[row], book.readings[row])

@@ -11,9 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.clutter import (
-    clutter_score,
-)
+from varne.correlation.hypotheses.memo import CLUTTER
 from varne.correlation.hypotheses.motion import (
     CHILDREN_MAX,
     COLUMNS,
@@ -29,10 +27,7 @@ from varne.correlation.hypotheses.motion import (
     field_at,
     gone_on,
 )
-from varne.correlation.hypotheses.score import (
-    closed_off,
-    trajectory_score,
-)
+from varne.correlation.hypotheses.score import boat_closed, ending
 from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
@@ -78,12 +73,11 @@ def boat_told(
 ) -> Told:
     """Tell of the boat of these rows, in order of time, as believed at ``at``."""
     book = new_book(1)
-    trajectory_score(night, prior, rows, len(rows), 0, book, False, now_s, desk)
-    score = closed_off(prior, desk.story, now_s)
-    clutter = clutter_score(night, prior, rows, len(rows))
-    probability = 1.0 / (1.0 + math.exp(min(max(clutter - score, -40.0), 40.0)))
+    kept = desk.memo.values[ending(night, prior, rows, len(rows), 0, book, False, desk)]
+    clutter = float(kept[CLUTTER]) - boat_closed(prior, kept, now_s)
+    probability = 1.0 / (1.0 + math.exp(min(max(clutter, -40.0), 40.0)))
     estimate, engine_off = _where(prior, plane, start, now_s, at, desk)
-    low, high = _aboard(night, prior, rows, now_s, desk)
+    low, high = _aboard(night, prior, rows, desk)
     taken = [
         int(night.people[row])
         for row in rows
@@ -112,6 +106,7 @@ def _where(
         prior.field_origin,
         prior.field_step,
         kids,
+        desk.sea,
     )
     kids = kids[:made]
     weight = np.exp(kids[:, WEIGHT] - kids[:, WEIGHT].max())
@@ -142,9 +137,7 @@ def _where(
     return estimate, round(float(weight[kids[:, MODE] == DRIFTING].sum()), 3)
 
 
-def _aboard(
-    night: Night, prior: Prior, rows: IntArray, now_s: float, desk: Desk
-) -> tuple[int | None, int | None]:
+def _aboard(night: Night, prior: Prior, rows: IntArray, desk: Desk) -> tuple[int | None, int | None]:
     """90 % between: people aboard before any rescue, from counts said; None when nobody counted."""
     before: list[int] = []
     counted = False
@@ -156,7 +149,7 @@ def _aboard(
     if not counted:
         return None, None
     listed = np.array(before, np.int64)
-    trajectory_score(night, prior, listed, len(listed), 0, new_book(1), False, now_s, desk)
+    ending(night, prior, listed, len(listed), 0, new_book(1), False, desk)
     # A bin stands for the counts about it, spread evenly over its logarithm.
     total = np.concatenate(([0.0], np.cumsum(desk.story.people)))
     edges = np.log(prior.people_bin[0]) + (np.arange(len(total)) - 0.5) * math.log(
@@ -166,13 +159,13 @@ def _aboard(
     return int(low), math.ceil(high)
 
 
-def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, now_s: float, desk: Desk) -> float:
+def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, desk: Desk) -> float:
     """How much likelier what a rescuer counted and saw is of the boat of these rows than of a boat of which
     nothing is known: a Bayes factor of the count and the hull's colour."""
     before = np.array([row for row in rows if night.time_s[row] < night.time_s[rescue]], np.int64)
     if not len(before):
         return 1.0
-    trajectory_score(night, prior, before, len(before), 0, new_book(1), False, now_s, desk)
+    ending(night, prior, before, len(before), 0, new_book(1), False, desk)
     story = desk.story
     factor = 1.0
     if night.has_people[rescue]:

@@ -140,8 +140,7 @@ def _accounted(
         shared = float(np.mean(shares[k, others])) if others else 1.0
         sure = ended * min(1.0, shared + settings.strays)
         whole = rows[mine][np.lexsort((rows[mine], night.time_s[rows[mine]]))]
-        now_s = float(night.time_s[row])
-        factor = spoken_for(night, weighed.prior, whole, row, now_s, weighed.desk)
+        factor = spoken_for(night, weighed.prior, whole, row, weighed.desk)
         support = settings.support
         if factor < support[min(len(others), len(support) - 1)]:
             sure *= settings.unsupported

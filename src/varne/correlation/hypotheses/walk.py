@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.compiled import compiled
+from varne.correlation.compiled import compiled_bare
 from varne.correlation.hypotheses.score import (
     trajectory_score,
 )
 from varne.correlation.hypotheses.story import (
+    OPTIONS_MAX,
     PHONE_SHARED_LOG,
     Desk,
     Night,
@@ -23,7 +24,6 @@ from varne.correlation.hypotheses.story import (
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 WordArray = NDArray[np.uint64]
-OPTIONS_MAX = 14
 RULING_LOG = 200.0  # an officer's word outweighs any reckoning
 
 
@@ -44,7 +44,7 @@ class Walk(NamedTuple):
     ruled: IntArray  # (r, 3) two rows, and 1 for the same boat or 0 for two boats
 
 
-@compiled
+@compiled_bare
 def drawn(stream: WordArray) -> float:
     """The next number of the stream, uniform in [0, 1)."""
     stream[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -55,7 +55,7 @@ def drawn(stream: WordArray) -> float:
     return float(z >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
+@compiled_bare
 def earlier(night: Night, one: int, other: int) -> bool:
     """Order of rows in a boat: by the time they speak of, then by row."""
     return night.time_s[one] < night.time_s[other] or (
@@ -63,7 +63,7 @@ def earlier(night: Night, one: int, other: int) -> bool:
     )
 
 
-@compiled
+@compiled_bare
 def with_row(night: Night, rows: IntArray, count: int, row: int, out: IntArray) -> int:
     """``rows`` with one more, in order of time, into ``out``; returns where it went."""
     m = count
@@ -76,7 +76,7 @@ def with_row(night: Night, rows: IntArray, count: int, row: int, out: IntArray) 
     return m
 
 
-@compiled
+@compiled_bare
 def without_row(rows: IntArray, count: int, row: int, out: IntArray) -> int:
     """``rows`` less one, into ``out``; returns where it was."""
     m = 0
@@ -90,7 +90,7 @@ def without_row(rows: IntArray, count: int, row: int, out: IntArray) -> int:
     return where
 
 
-@compiled
+@compiled_bare
 def phone_cost(night: Night, prior: Prior, walk: Walk, row: int, slot: int) -> float:
     """What it costs, in log, that this row's telephone is heard from another boat too."""
     if night.phone[row] < 0:
@@ -107,7 +107,7 @@ def phone_cost(night: Night, prior: Prior, walk: Walk, row: int, slot: int) -> f
     return prior.figures[PHONE_SHARED_LOG] if elsewhere else 0.0
 
 
-@compiled
+@compiled_bare
 def ruling_cost(walk: Walk, row: int, slot: int) -> float:
     """What an officer's word makes of giving a row to a slot: nothing, or far too much."""
     cost = 0.0
@@ -119,7 +119,7 @@ def ruling_cost(walk: Walk, row: int, slot: int) -> float:
     return cost
 
 
-@compiled
+@compiled_bare
 def _listed(rows: IntArray, count: int, row: int) -> bool:
     found = False
     for k in range(count):
@@ -127,7 +127,7 @@ def _listed(rows: IntArray, count: int, row: int) -> bool:
     return found
 
 
-@compiled
+@compiled_bare
 def rulings_kept(walk: Walk, slot_a: int, a: IntArray, na: int, slot_b: int, b: IntArray, nb: int) -> bool:
     """Whether two slots holding these rows break no more of officers' words than they do now."""
     worse = 0
@@ -142,7 +142,7 @@ def rulings_kept(walk: Walk, slot_a: int, a: IntArray, na: int, slot_b: int, b: 
     return worse <= 0
 
 
-@compiled
+@compiled_bare
 def shared_phones(night: Night, a: IntArray, na: int, b: IntArray, nb: int) -> int:
     """How many telephones are heard in both lists."""
     shared = 0
@@ -164,7 +164,7 @@ def shared_phones(night: Night, a: IntArray, na: int, b: IntArray, nb: int) -> i
     return shared
 
 
-@compiled
+@compiled_bare
 def put(
     night: Night,
     prior: Prior,
@@ -186,7 +186,7 @@ def put(
     )
 
 
-@compiled
+@compiled_bare
 def free_slot(walk: Walk) -> int:
     """A slot no boat uses, or -1."""
     for s in range(walk.size.shape[0]):
@@ -195,7 +195,7 @@ def free_slot(walk: Walk) -> int:
     return -1
 
 
-@compiled
+@compiled_bare
 def released(night: Night, prior: Prior, walk: Walk, row: int, now_s: float, desk: Desk) -> None:
     """Take a row out of its boat: it turned out to repeat another."""
     slot = walk.boat[row]
@@ -206,7 +206,7 @@ def released(night: Night, prior: Prior, walk: Walk, row: int, now_s: float, des
     put(night, prior, walk, slot, walk.a, walk.size[slot] - 1, left_at, now_s, desk)
 
 
-@compiled
+@compiled_bare
 def redrawn(
     night: Night,
     prior: Prior,
@@ -221,8 +221,7 @@ def redrawn(
     """Draw one row's boat anew among those of its neighbours and a new one. True when it changed hands."""
     longest = walk.rows.shape[1]
     old = walk.boat[row]
-    slots = np.empty(OPTIONS_MAX + 2, np.int64)
-    gains = np.empty(OPTIONS_MAX + 2)
+    slots, gains = desk.options, desk.gains
     options = 0
     left_at = 0
     alone = False
