@@ -52,6 +52,7 @@ def test_odds_of_beaches_and_hours_are_one_and_only_of_the_shore_asked(traced: t
     assert any("from 200° at 6 kn" in line for line in answer["used"])
 
 
+@pytest.mark.long
 def test_what_was_watched_in_vain_is_believed_less_and_not_ruled_out(traced: tuple[Any, Path]) -> None:
     after = odds_near(json.loads(varne(*ASKED, *FEW, *WATCHED, "--json")))
     assert 0.0 < after < 0.7 * odds_near(traced[0])
