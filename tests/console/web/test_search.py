@@ -184,4 +184,5 @@ async def test_a_centre_that_plans_no_searches_says_so(tmp_path: Path) -> None:
     async with running(House(tmp_path)) as house:
         answer = await house.web.get("/api/dover/searches/options", params={"boat": "b"})
         assert answer.status_code == 404
-        assert (await house.get("searches"))["searches"] == []
+        told = await house.get("searches")
+        assert (told["can_plan"], told["searches"]) == (False, [])

@@ -168,7 +168,8 @@ export const searchEn = {
   usedWind: 'wind as forecast',
   usedNoWind: 'wind on the boat not known: the area is wide because of it',
   usedWeather: (visibility: string, wind: string, sea: string) =>
-    `Searching in ${visibility} NM visibility, ${wind} kn, waves ${sea} m`,
+    `Searching in ${visibility} NM visibility, ${wind} kn, waves ${sea}`,
+  notTold: 'not told',
   usedTired: 'crews tired',
   usedObjects: 'Looked for',
   usedWidths:
@@ -213,7 +214,7 @@ export const searchEn = {
   eyes: (before: string, after: string) =>
     `That the crews see less than half of what the widths say: ${before} before, ${after} now.`,
   beliefMap:
-    'On the map in the boat’s colour: where it is now, if it is here: half of that inside the whole line, 90 % inside the dashed one.',
+    'On the map in thick plain lines: where it is after this, if it is here: half of that inside the whole line, 90 % inside the dashed one. The forecast’s own regions do not know of the search.',
 };
 
 export type SearchWords = typeof searchEn;

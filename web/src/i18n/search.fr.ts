@@ -174,7 +174,8 @@ export const searchFr: SearchWords = {
   usedWind: 'vent selon la prévision',
   usedNoWind: 'vent sur l’embarcation non connu : la zone en est plus large',
   usedWeather: (visibility, wind, sea) =>
-    `Recherche par visibilité ${visibility} M, ${wind} nd, vagues ${sea} m`,
+    `Recherche par visibilité ${visibility} M, ${wind} nd, vagues ${sea}`,
+  notTold: 'non indiquées',
   usedTired: 'équipages fatigués',
   usedObjects: 'Cherché',
   usedWidths:
@@ -217,5 +218,5 @@ export const searchFr: SearchWords = {
   eyes: (before, after) =>
     `Que les équipages voient moins de la moitié de ce que disent les largeurs : ${before} avant, ${after} maintenant.`,
   beliefMap:
-    'Sur la carte, dans la couleur de l’embarcation : où elle est maintenant, si elle est ici : la moitié dans le trait plein, 90 % dans le trait tireté.',
+    'Sur la carte, en traits épais et neutres : où elle est après cela, si elle est ici : la moitié dans le trait plein, 90 % dans le trait tireté. Les zones de la prévision ignorent la recherche.',
 };

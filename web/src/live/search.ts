@@ -187,7 +187,9 @@ export const searchApi = {
   options: (t: string, boat: string) => ask<SearchOptions>(`${id(t)}/searches/options?boat=${id(boat)}`),
   list: (t: string, boat: string, time: string | null) => {
     const when = asOf(time);
-    return ask<{ searches: Search[] }>(`${id(t)}/searches${when === '' ? '?' : `${when}&`}boat=${id(boat)}`);
+    return ask<{ can_plan: boolean; searches: Search[] }>(
+      `${id(t)}/searches${when === '' ? '?' : `${when}&`}boat=${id(boat)}`,
+    );
   },
   ask: (t: string, form: SearchForm) =>
     ask<{ id: string; sequence: number }>(`${id(t)}/searches`, json(form)),

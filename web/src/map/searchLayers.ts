@@ -134,8 +134,8 @@ export function searchLayers({ search, atMs, colours, project }: SearchScene): L
   for (const { share, rings } of search?.belief?.contours ?? []) {
     for (const ring of rings) {
       const closed = [...ring, ...(ring[0] === undefined ? [] : [ring[0]])].map(lonLat);
-      const cut = share > 0.6 ? dashed(closed, [6, 5], project) : [closed];
-      for (const path of cut) strokes.push({ path, colour: ink(colours.boat), widthPx: 2 });
+      const cut = share > 0.6 ? dashed(closed, [9, 7], project) : [closed];
+      for (const path of cut) strokes.push({ path, colour: ink(colours.chartText), widthPx: 3 });
     }
   }
   return [

@@ -156,7 +156,13 @@ async def list_searches(
     picture = await picture_asked(centre, as_of)
     found = [search for search in picture.searches.values() if boat is None or boat in search.ask.boat_ids]
     found.sort(key=lambda search: (search.asked_at, search.id), reverse=True)
-    return reply({"sequence": picture.sequence, "searches": [search_body(search) for search in found]})
+    return reply(
+        {
+            "sequence": picture.sequence,
+            "can_plan": centre.searching is not None,
+            "searches": [search_body(search) for search in found],
+        }
+    )
 
 
 @router.get("/{theatre}/searches/{search_id}")
