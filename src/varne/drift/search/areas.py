@@ -3,8 +3,8 @@
 An area is five numbers (centre east and north when its search begins, bearing of the legs, length along and
 width across them). From those and the unit follow the parallel legs that fit into the time on scene, their
 spacing, the coverage, and the drift it follows: the mean motion of the particles inside when it begins. A
-particle in it for part of the time is worth that part: the unit is somewhere else in the area for the rest.
-What others have already searched is taken off first. All times are rows of one even grid of moments.
+particle in it for part of the time meets that part of the search: :func:`detected_in_part`. What others have
+already searched is taken off first. All times are rows of one even grid of moments.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ UNIT_COLUMNS = 12
 CENTRE_X, CENTRE_Y, BEARING, LENGTH, WIDTH, START, END, SWEEPS = range(8)
 AREA_COLUMNS = 8
 NEVER = -1.0
+SAMPLES = 6  # moments of its time at which an area's particles are looked at
 
 
 @compiled
@@ -217,6 +218,19 @@ def detected(coverage: float, law: int) -> float:
 
 
 @compiled
+def detected_in_part(coverage: float, part: float, law: int) -> float:
+    """The same for an object that is in the area for a part of its time.
+
+    Sweeps in order pass each place once, and the object is there then or not: a part of the chance. Effort
+    without order comes at an even rate, and the object meets a part of it: a part of the coverage, which is
+    how the bound counts the same effort (:mod:`varne.drift.search.effort`).
+    """
+    if law == 1:
+        return part * detected(coverage, law)
+    return detected(part * coverage, law)
+
+
+@compiled
 def worth_of(
     unit: Floats,
     widths: Floats,
@@ -251,15 +265,16 @@ def worth_of(
             return NEVER
     if surface and against_lane(area, path, moments, outline, starts, flow, numbers[5]):
         return NEVER
-    part_inside(area, path, moments, places, 6, parts, numbers[2])
+    part_inside(area, path, moments, places, SAMPLES, parts, numbers[2])
     spacing = area[WIDTH] / area[SWEEPS]
-    pods = np.empty(len(widths))
+    found = np.empty((len(widths), SAMPLES + 1))
     for k in range(len(widths)):
-        pods[k] = detected(widths[k] / spacing, int(numbers[3]))
+        for hits in range(SAMPLES + 1):
+            found[k, hits] = detected_in_part(widths[k] / spacing, hits / SAMPLES, int(numbers[3]))
     total = 0.0
     for i in range(places.shape[0]):
         if parts[i] > 0.0:
-            total += worth[i] * parts[i] * pods[object_class[i]]
+            total += worth[i] * found[object_class[i], int(parts[i] * SAMPLES + 0.5)]
     return total
 
 

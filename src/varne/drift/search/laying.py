@@ -19,7 +19,7 @@ from varne.drift.search.cloud import Floats
 from varne.drift.search.detection import Law, pod
 from varne.drift.search.plan import IdleReason, SearchArea
 from varne.drift.search.tiling import Box, boxes
-from varne.drift.search.trials import SAMPLES, Trials, missed_by, row_of
+from varne.drift.search.trials import Trials, missed_by, missed_in, row_of
 from varne.drift.search.units import PlanSettings, SearchUnit, window
 
 # Areas, paths and layers of the other units, and the weight that they leave to find.
@@ -258,9 +258,9 @@ class Laying:
     def _put(self, j: int, area: Floats, path: Floats) -> None:
         t = self.table
         self.areas[j], self.paths[j] = area, path
-        a.part_inside(area, path, t.moments, t.places, SAMPLES, self.parts, float(t.numbers[2]))
+        a.part_inside(area, path, t.moments, t.places, a.SAMPLES, self.parts, float(t.numbers[2]))
         pods = pod(Law(self.settings.law), self.widths[j] / (area[a.WIDTH] / area[a.SWEEPS]))
-        self.missed[j] = 1 - self.parts * pods[t.object_class]
+        self.missed[j] = missed_in(self.parts, pods[t.object_class], Law(self.settings.law))
 
     def _lay(self, j: int, look_round: bool) -> None:
         """Improve a unit's area where it is; with none, or when looking round, wherever there is most."""

@@ -110,8 +110,8 @@ def bound_of(cloud: Cloud, units: Sequence[SearchUnit], settings: PlanSettings, 
 def _counted(area: SearchArea, everything: Trials, weights: Floats) -> SearchArea:
     """The area with what there is to find in it, and what it alone would find."""
     parts = parts_in(area, everything)
-    pods = np.array(area.pods)[everything.object_class]
-    return area._replace(poc=float((weights * parts).sum()), pos=float((weights * parts * pods).sum()))
+    found = 1 - missed_by(area, everything)
+    return area._replace(poc=float((weights * parts).sum()), pos=float((weights * found).sum()))
 
 
 def _spread(count: int, wanted: int) -> NDArray[np.int64]:

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from varne.drift.search import areas as a
 from varne.drift.search.cloud import Cloud, Floats
+from varne.drift.search.detection import Law
 from varne.drift.search.plan import SearchArea
 from varne.drift.search.units import ACROSS_DEG, Lane, PlanSettings
-
-SAMPLES = 6  # moments of its time at which an area's particles are looked at
 
 
 class Trials(NamedTuple):
@@ -74,10 +73,20 @@ def parts_in(area: SearchArea, table: Trials) -> Floats:
     """The part of an area's time that each particle of a table spends in it."""
     parts = np.empty(len(table.places))
     path = np.column_stack([np.interp(table.moments, area.moments_s, column) for column in area.path_m.T])
-    a.part_inside(row_of(area), path, table.moments, table.places, SAMPLES, parts, float(table.numbers[2]))
+    a.part_inside(row_of(area), path, table.moments, table.places, a.SAMPLES, parts, float(table.numbers[2]))
     return parts
+
+
+def missed_in(parts: Floats, pods: Floats, law: Law) -> Floats:
+    """The chance to miss objects that are in an area for ``parts`` of its time, ``pods`` had they been there
+    for all of it: as :func:`varne.drift.search.areas.detected_in_part`.
+    """
+    if law is Law.RANDOM:
+        return np.asarray((1 - pods) ** parts, dtype=np.float64)
+    return np.asarray(1 - parts * pods, dtype=np.float64)
 
 
 def missed_by(area: SearchArea, table: Trials) -> Floats:
     """The chance that an area's search misses each particle of a table."""
-    return np.asarray(1 - parts_in(area, table) * np.array(area.pods)[table.object_class])
+    law = Law.INVERSE_CUBE if table.numbers[3] == 1.0 else Law.RANDOM
+    return missed_in(parts_in(area, table), np.array(area.pods)[table.object_class], law)

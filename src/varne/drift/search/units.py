@@ -64,7 +64,7 @@ class PlanSettings(Noun, frozen=True, kw_only=True):
     refinements: int = 2  # times each area is taken up again after all are laid
     cuts: int = 4  # ways of cutting the water that are improved before one is kept
     cell_m: float = 1852.0  # of the bound
-    bound_particles: int = 50_000
+    bound_particles: int = 100_000
     law: Literal["random", "inverse_cube"] = "random"
 
 
