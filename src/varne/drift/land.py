@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import distance_transform_edt
 
 from varne.picture.errors import Malformed, Refused
 
@@ -166,6 +165,10 @@ def land_mask(
     north_m, east_m = metres_per_degree(0.5 * (south + north))
     spacing = (float(north_m) * step_deg, float(east_m) * step_deg)
     if land.any() and not land.all():
+        from scipy.ndimage import (
+            distance_transform_edt,
+        )  # a fifth of a second that open sea need not wait for
+
         to_land: Any = distance_transform_edt(~land, sampling=spacing)
         to_sea: Any = distance_transform_edt(land, sampling=spacing)
         distance = (to_land - to_sea).astype(np.float32)
