@@ -8,14 +8,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from tests.feeds.environment.files import START as GRIDDED_FROM
+from tests.feeds.environment.files import era5
 
 from varne.centre.drifting_jobs import AskStreams
 from varne.centre.drifting_sea import TheatreSea, lane_strips, make_forecaster, make_streamer
 from varne.centre.shipped import open_theatre
 from varne.drift.landing import inside
+from varne.feeds.environment.source import is_gridded
 from varne.picture.drift import BOAT_STATES, DriftAsked, DriftForecast
 from varne.picture.environment import PointForecast
-from varne.picture.errors import Refused
+from varne.picture.errors import Malformed, Refused
 
 DOVER = open_theatre("dover")
 START = datetime(2026, 8, 12, 0, 0, tzinfo=UTC)
@@ -91,6 +94,30 @@ def test_a_forecast_s_wind_is_held_after_its_end_and_that_is_told(forecast: Thea
     assert then.used.wind_until == START + timedelta(hours=3)
     assert then.used.current_until == START + timedelta(hours=3)
     assert np.allclose(then.sea.wind.velocity_mps[-1, 5, 5], [0.0, 8.0])
+
+
+def test_a_forecast_of_another_night_is_not_used(forecast: TheatreSea) -> None:
+    later = START + timedelta(days=3)
+    then = forecast.during(later.timestamp(), later.timestamp() + 3600.0, 7)
+    assert (then.used.current, then.used.wind, then.used.wind_until) == ("atlas", "not_known", None)
+    assert then.used.wind_mps == 5.0
+
+
+def test_a_file_on_a_grid_gives_the_wind(tmp_path: Path) -> None:
+    (file,) = era5(tmp_path)
+    assert is_gridded(file)
+    assert not is_gridded(NIGHT)
+    then = TheatreSea(DOVER, file).during(GRIDDED_FROM.timestamp(), GRIDDED_FROM.timestamp() + 3600.0, 7)
+    assert (then.used.current, then.used.wind) == ("atlas", "forecast")
+    assert then.used.wind_until == GRIDDED_FROM + timedelta(hours=3)
+    north = then.sea.wind.velocity_mps[..., 1]
+    assert -3.5 < north.min() < north.max() < -0.5
+
+
+def test_one_time_is_no_forecast_to_drift_in() -> None:
+    with pytest.raises(Malformed) as refusal:
+        TheatreSea(DOVER, tuple(point for point in points() if point.at == START))
+    assert refusal.value.code == "field_axis"
 
 
 def test_streams_to_draw_have_no_water_on_land() -> None:

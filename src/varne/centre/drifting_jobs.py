@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from varne.centre.workers import Trade
@@ -12,6 +13,9 @@ from varne.picture.drift import DriftAsked, DriftForecast, StreamGrid
 from varne.picture.environment import PointForecast
 from varne.picture.noun import Noun
 from varne.picture.theatre import Theatre
+
+# Points as the judge takes them, or a file on a grid (NetCDF, GRIB), which is read where it is used.
+SeaForecast = tuple[PointForecast, ...] | Path | None
 
 
 class AskStreams(Noun, frozen=True, kw_only=True):
@@ -27,7 +31,7 @@ class DriftTrades(NamedTuple):
     streams: Trade[AskStreams, StreamGrid]
 
 
-def drift_trades(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> DriftTrades:
+def drift_trades(theatre: Theatre, forecast: SeaForecast) -> DriftTrades:
     """The trades of a theatre, with a forecast or without."""
     return DriftTrades(
         Trade("forecast", DriftAsked, DriftForecast, partial(_forecaster, theatre, forecast)),
@@ -35,18 +39,14 @@ def drift_trades(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -
     )
 
 
-def _forecaster(
-    theatre: Theatre, forecast: tuple[PointForecast, ...] | None
-) -> Callable[[DriftAsked], DriftForecast]:
+def _forecaster(theatre: Theatre, forecast: SeaForecast) -> Callable[[DriftAsked], DriftForecast]:
     # The kernel brings a compiler with it; only the worker's process comes here.
     from varne.centre.drifting_sea import make_forecaster
 
     return make_forecaster(theatre, forecast)
 
 
-def _streamer(
-    theatre: Theatre, forecast: tuple[PointForecast, ...] | None
-) -> Callable[[AskStreams], StreamGrid]:
+def _streamer(theatre: Theatre, forecast: SeaForecast) -> Callable[[AskStreams], StreamGrid]:
     from varne.centre.drifting_sea import make_streamer
 
     return make_streamer(theatre, forecast)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import RegularGridInterpolator
 
-from varne.centre.drifting_jobs import AskStreams
+from varne.centre.drifting_jobs import AskStreams, SeaForecast
 from varne.centre.shipped import coast_of, shipped_directory
 from varne.drift.field import VelocityField, uniform_field, velocity_field
 from varne.drift.land import LandMask, land_mask, open_sea
@@ -30,12 +31,11 @@ from varne.drift.search.traffic import lanes_of
 from varne.drift.tidal import current_of, errors_of
 from varne.drift.tide.atlas import TideAtlas
 from varne.drift.tide.synthesis import StreamField, over_field
-from varne.feeds.environment.forecast import of_points
+from varne.feeds.environment.forecast import of_points, read_fields
 from varne.feeds.environment.gridded import GriddedField, assemble
 from varne.feeds.environment.tide_atlas import read_atlas
 from varne.picture.drift import DriftAsked, DriftForecast, DriftSource, SeaUsed, StreamGrid
-from varne.picture.environment import PointForecast
-from varne.picture.errors import Refused
+from varne.picture.errors import Malformed, Refused
 from varne.picture.theatre import Theatre
 
 Floats = npt.NDArray[np.float64]
@@ -66,13 +66,24 @@ class TheatreSea:
 
     Raises:
         Refused: no tidal atlas that is shipped reaches this theatre.
-        Malformed: the forecast's points lie on no lattice.
+        Malformed: the forecast's points lie on no lattice, or its file cannot be read.
     """
 
-    def __init__(self, theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> None:
+    def __init__(self, theatre: Theatre, forecast: SeaForecast) -> None:
         self.theatre = theatre
         self.atlas = atlas_of(theatre)
-        fields = assemble(of_points(forecast)) if forecast else ()
+        fields: tuple[GriddedField, ...] = ()
+        if isinstance(forecast, Path):
+            fields = read_fields(forecast)
+        elif forecast:
+            fields = assemble(of_points(forecast))
+        for field in fields:
+            if field.quantity in ("current_mps", "wind_mps") and min(field.values.shape[:3]) < 2:
+                raise Malformed(
+                    f"{field.source} of the forecast stands at one time, latitude or longitude; a drift "
+                    "needs two or more",
+                    code="field_axis",
+                )
         self._current = next((field for field in fields if field.quantity == "current_mps"), None)
         self._wind = next((field for field in fields if field.quantity == "wind_mps"), None)
         self._land = _land_of(theatre)
@@ -94,7 +105,8 @@ class TheatreSea:
         stream, source = self.streams(begin_s, np.arange(0.0, end_s - begin_s + 1.0, FIELD_STEP_S))
         current = current_of(stream)
         wind, wind_until = self._wind_during(current)
-        errors = self.errors
+        errors = self._errors(known := wind is not None)
+        wind = wind or uniform_field(0.0, 0.0, current.box_deg, current.span_s)
         used = SeaUsed(
             current=source,
             atlas_id=None if source == "forecast" else self.atlas.name,
@@ -102,18 +114,17 @@ class TheatreSea:
             current_factor=errors.factor,
             current_shift_s=errors.shift_s,
             current_mps=errors.current_mps,
-            wind="not_known" if self._wind is None else "forecast",
+            wind="forecast" if known else "not_known",
             wind_until=wind_until,
             wind_mps=errors.wind_mps,
             shore=bool(self._land.distance_m.size),
         )
         return SeaThen(Sea(current, wind, self._land), draw_members(errors, night_seed, begin_s, end_s), used)
 
-    @property
-    def errors(self) -> SeaErrors:
+    def _errors(self, wind_known: bool) -> SeaErrors:
         """What members draw: the atlas's own statement, a forecast's of the current being taken no better."""
         errors = errors_of(self.atlas.stream_error)
-        if self._wind is not None:
+        if wind_known:
             return errors
         return SeaErrors(
             errors.factor, errors.shift_s, errors.current_mps, errors.current_memory_s, WIND_UNKNOWN_MPS,
@@ -143,14 +154,17 @@ class TheatreSea:
         whole = (len(when), len(rows), len(columns)) == velocity.shape[:3]
         return replace(stream, current_mps=velocity), "forecast" if whole else "forecast_then_atlas"
 
-    def _wind_during(self, current: VelocityField) -> tuple[VelocityField, datetime | None]:
+    def _wind_during(self, current: VelocityField) -> tuple[VelocityField | None, datetime | None]:
+        """The wind told, and until when if it is held from then on; None: nothing is told of that time."""
         (first_s, last_s), box = current.span_s, current.box_deg
         if self._wind is None:
-            return uniform_field(0.0, 0.0, box, (first_s, last_s)), None
+            return None, None
         at_s = np.arange(first_s, last_s + 1.0, FIELD_STEP_S)
         west, south, east, north = box
         lat, lon = np.linspace(south, north, 24), np.linspace(west, east, 24)
         held = self._wind.start.timestamp() + self._wind.at_s
+        if held[-1] < first_s or held[0] > last_s:  # of another night
+            return None, None
         values = _interpolated(
             self._wind,
             (
@@ -232,14 +246,12 @@ def lane_strips(theatre: Theatre) -> tuple[LaneStrip, ...]:
 
 
 @cache
-def sea_of(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> TheatreSea:
+def sea_of(theatre: Theatre, forecast: SeaForecast) -> TheatreSea:
     """The theatre's sea, made once in a process and shared by its trades."""
     return TheatreSea(theatre, forecast)
 
 
-def make_forecaster(
-    theatre: Theatre, forecast: tuple[PointForecast, ...] | None
-) -> Callable[[DriftAsked], DriftForecast]:
+def make_forecaster(theatre: Theatre, forecast: SeaForecast) -> Callable[[DriftAsked], DriftForecast]:
     """What answers a question with a forecast."""
     here, strips = sea_of(theatre, forecast), lane_strips(theatre)
 
@@ -252,9 +264,7 @@ def make_forecaster(
     return forecaster
 
 
-def make_streamer(
-    theatre: Theatre, forecast: tuple[PointForecast, ...] | None
-) -> Callable[[AskStreams], StreamGrid]:
+def make_streamer(theatre: Theatre, forecast: SeaForecast) -> Callable[[AskStreams], StreamGrid]:
     """What answers with the stream at a moment."""
     here = sea_of(theatre, forecast)
 
@@ -277,8 +287,8 @@ def make_streamer(
             at=asked.at,
             source=source,
             atlas_id=None if source == "forecast" else here.atlas.name,
-            error_factor=here.errors.factor,
-            error_mps=here.errors.current_mps,
+            error_factor=here.atlas.stream_error.factor_sd,
+            error_mps=here.atlas.stream_error.residual_mps,
             south_deg=round(float(field.lat_deg[rows[0]]), 6),
             west_deg=round(float(field.lon_deg[columns[0]]), 6),
             step_lat_deg=round(float(field.lat_deg[1] - field.lat_deg[0]) * every, 6),

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Literal, NamedTuple
 
+from varne.centre.drifting_jobs import SeaForecast
 from varne.centre.workers import Trade
-from varne.picture.environment import PointForecast
 from varne.picture.noun import Noun
 from varne.picture.search import SearchAsk, SearchBelief, SearchedTrack, SearchPlan
 from varne.picture.theatre import Theatre
@@ -57,7 +57,7 @@ class SearchTrades(NamedTuple):
     files: Trade[AskFile, WrittenFile]
 
 
-def search_trades(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> SearchTrades:
+def search_trades(theatre: Theatre, forecast: SeaForecast) -> SearchTrades:
     """The trades over a theatre's waters and lanes, with a forecast of current and wind or without."""
     return SearchTrades(
         Trade("search plan", AskPlan, SearchPlan, partial(_planner, theatre, forecast)),
@@ -66,15 +66,13 @@ def search_trades(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) 
     )
 
 
-def _planner(theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> Callable[[AskPlan], SearchPlan]:
+def _planner(theatre: Theatre, forecast: SeaForecast) -> Callable[[AskPlan], SearchPlan]:
     from varne.centre.searching_work import SearchWork
 
     return SearchWork(theatre, forecast).plan
 
 
-def _believer(
-    theatre: Theatre, forecast: tuple[PointForecast, ...] | None
-) -> Callable[[AskBelief], SearchBelief]:
+def _believer(theatre: Theatre, forecast: SeaForecast) -> Callable[[AskBelief], SearchBelief]:
     from varne.centre.searching_work import SearchWork
 
     return SearchWork(theatre, forecast).believe

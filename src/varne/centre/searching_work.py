@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from varne.centre.drifting_jobs import SeaForecast
 from varne.centre.drifting_sea import sea_of
 from varne.centre.searching_jobs import AskBelief, AskFile, AskPlan, WrittenFile
 from varne.centre.shipped import sweep_widths
@@ -19,7 +20,6 @@ from varne.drift.search.proposing import propose
 from varne.drift.search.staging import BoatSea
 from varne.drift.search.written import as_cursor_on_target, as_geojson, as_gpx, as_kml, as_worksheet
 from varne.picture.drift import SeaUsed
-from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.search import SearchAsk, SearchBelief, SearchPlan
 from varne.picture.theatre import Theatre
@@ -30,7 +30,7 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # equal plans, equal files
 class SearchWork:
     """Plans and beliefs over one theatre's sea, made when first needed and kept."""
 
-    def __init__(self, theatre: Theatre, forecast: tuple[PointForecast, ...] | None) -> None:
+    def __init__(self, theatre: Theatre, forecast: SeaForecast) -> None:
         self._theatre = theatre
         self._sea = sea_of(theatre, forecast)
         self._table = sweep_widths()

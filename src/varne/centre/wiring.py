@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from varne.centre.centre import Centre
 from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
 from varne.centre.doors import Doors
-from varne.centre.drifting_jobs import drift_trades
+from varne.centre.drifting_jobs import SeaForecast, drift_trades
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.judges import forecast_for, judge_maker
 from varne.centre.pipeline import advance
@@ -20,10 +22,10 @@ from varne.centre.salt import salt_of
 from varne.centre.searching_jobs import search_trades
 from varne.centre.shipped import coast_of, open_theatre
 from varne.feeds.counts import Counts
+from varne.feeds.environment.source import is_gridded
 from varne.feeds.privacy import tokeniser
 from varne.feeds.replay.source import Replay
 from varne.health.health import Health
-from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.events import LogOpened
 from varne.picture.picture import Picture
@@ -34,6 +36,8 @@ from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
 
 LOG_NAME = "log.sqlite"
+
+log = structlog.get_logger("varne.centre.wiring")
 
 
 def data_directory(config: CentreConfig, theatre: Theatre) -> Path:
@@ -116,16 +120,30 @@ def open_centre(config: CentreConfig) -> Centre:
         replay_span=span,
         coast_geojson=coast_of(theatre),
         tokenise=tokenise,
-        make_judge=judge_maker(theatre, picture.places, forecast) if config.judge else None,
+        make_judge=judge_maker(theatre, picture.places, None if isinstance(forecast, Path) else forecast)
+        if config.judge
+        else None,
         drift_trades=drift_trades(theatre, forecast) if config.drift else None,
         search_trades=search_trades(theatre, forecast) if config.drift else None,
     )
 
 
-def _forecast_of(config: CentreConfig) -> tuple[PointForecast, ...] | None:
-    """The forecast of the night. Only a replay's is looked for beside its recordings."""
+def _forecast_of(config: CentreConfig) -> SeaForecast:
+    """The forecast of the night. Only a replay's is looked for beside its recordings.
+
+    Raises:
+        Refused: the one given cannot be opened.
+        Malformed: it cannot be read.
+    """
     if not (config.judge or config.drift):
         return None
+    if config.forecast is not None and is_gridded(Path(config.forecast)):
+        # Read here only to say at once what is wrong with it; the worker reads it where it is used.
+        from varne.feeds.environment.forecast import read_fields
+
+        read_fields(Path(config.forecast))
+        log.info("forecast used for drift, not for judging", file=config.forecast)
+        return Path(config.forecast)
     played = [] if config.replay is None else [feed.location for feed in config.feeds]
     return forecast_for(config.forecast, played)
 

@@ -32,8 +32,8 @@ Drift = Annotated[
 Forecast = Annotated[
     Path | None,
     typer.Option(
-        help="Current and wind at points, JSON lines (docs/wire-form.md); in a replay, forecast.jsonl beside "
-        "a recording is used without asking."
+        help="Current and wind: NetCDF or GRIB (for drift), or points as JSON lines (docs/wire-form.md; for "
+        "drift and judging). In a replay, forecast.jsonl beside a recording is used without asking."
     ),
 ]
 Browser = Annotated[

@@ -19,6 +19,16 @@ def forecast_beside(reports: Path) -> Path | None:
     return path if path.is_file() and path != reports else None
 
 
+def is_gridded(path: Path) -> bool:
+    """Whether a file is NetCDF or GRIB, told by its first bytes; False when it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError:
+        return False
+    return head[:3] == b"CDF" or head[:4] in (b"\x89HDF", b"GRIB")
+
+
 def read_forecast(
     path: Path, *, on_unreadable: Callable[[int, str], None] | None = None
 ) -> tuple[PointForecast, ...]:
