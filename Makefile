@@ -75,7 +75,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-paint bench-correlation bench-unreported bench-faults bench-fuzz ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-paint bench-correlation bench-unreported bench-late-report bench-tracking bench-linking bench-autoferry bench-drift bench-tide bench-search bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -119,9 +119,10 @@ bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon an
 	$(BIN)/python -m bench.late_report
 
 .PHONY: bench-drift
-bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load
+bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load, regions, meeting points
 	$(BIN)/python -m bench.drift --peer $(ARGS)
 	$(BIN)/python -m bench.drift_calibration
+	$(BIN)/python -m bench.drift_meeting
 
 .PHONY: bench-tide
 bench-tide: $(VENV)/.installed-dev ## the tidal atlas: gauges left out, published streams, a month at Dover (ARGS: --sea-level, --other-gauges)
