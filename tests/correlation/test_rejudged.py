@@ -230,6 +230,15 @@ def test_nothing_but_a_rescue_of_everybody_closes() -> None:
     assert of(judged(desk, rescued(0.99, report_ids=("a", "taken"))), BoatClosed), "that call agrees"
     desk = with_recovery(people=40, remaining=3)
     assert not of(judged(desk, rescued(0.99), "cd"), BoatClosed), "three went on"
+    for said, taken in ((5, 5), (11, 11), (12, 12)):  # a boat with few aboard is often still taking people on
+        desk = Desk()
+        desk.take(
+            report("a", "call", 0, HERE, people=said),
+            report("b", "call", 10, HERE, people=said),
+            report("taken", "recovery", 30, people=taken),
+        )
+        few = rescued(0.99, report_ids=("a", "b", "taken"), taken_off=taken, people_low=4, people_high=14)
+        assert bool(of(judged(desk, few), BoatClosed)) == (taken >= 12)
 
 
 def test_an_open_boat_is_never_closed_by_a_merge_alone() -> None:

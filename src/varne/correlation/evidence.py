@@ -29,7 +29,6 @@ UNCOUNTED_TAKEN_MIN = 30
 PARTY_MIN = 12
 # A call's count is wrong by a quarter, one way or the other, so a lower one still fits.
 LAST_SAID_SHARE_MIN = 0.6
-PARTY_COUNT_BAND = 5  # counts are said to the nearest five
 
 # A judgement closes a boat that it holds accounted for so surely; below the second figure it goes back on it.
 JUDGED_TO_CLOSE = 0.97
@@ -86,7 +85,7 @@ def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed
         return None
     if _fewer_than_last_said(judged, reports, report, taken):
         return None
-    if taken < PARTY_MIN and not _all_of_a_small_party(judged, reports, taken):
+    if taken < PARTY_MIN:
         return None
     if judged.people_low is None or judged.people_high is None:
         return report.id if taken >= UNCOUNTED_TAKEN_MIN else None
@@ -110,16 +109,6 @@ def _fewer_than_last_said(
         and (report.observed_at or report.received_at) <= when
     ]
     return bool(counts) and taken < LAST_SAID_SHARE_MIN * (max(counts)[2] or 0)
-
-
-def _all_of_a_small_party(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
-    """Whether so few are known to be all: nobody counted more, and two counted as many or the hull was found
-    empty."""
-    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
-    counts = [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
-    empty = any(report.kind == "find" and report.people == 0 for report in told)
-    alike = sum(abs(count - taken) <= PARTY_COUNT_BAND for count in counts)
-    return max(counts, default=0) < PARTY_MIN and (alike >= 2 or empty)
 
 
 def _identified(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
