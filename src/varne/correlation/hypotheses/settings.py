@@ -160,7 +160,7 @@ class ModelSettings:
 class JudgeSettings:
     """How long the walks are, and what is made of their readings."""
 
-    walks: int = 1
+    walks: int = 2
     sweeps: int = 8  # of each walk, each step
     kept: int = 8  # of those, as readings
     whole_boats: float = 0.5  # moves of whole boats, a row
@@ -169,10 +169,10 @@ class JudgeSettings:
     active_s: float = 3 * 3600.0  # boats unheard of for longer are gone through now and then only
     all_every: int = 6  # steps
     longest: int = 400  # reports of one boat
-    together: float = 0.6  # share of readings, on average, that makes reports one boat
+    together: float = 0.5  # share of readings, on average, that makes reports one boat
     keep_apart: float = 0.3  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
-    strays: float = 0.1  # doubt about single reports that a closing may bear
+    strays: float = 0.15  # doubt about single reports that a closing may bear
     # What a rescuer counted and saw has to speak for this very boat, the more so the less was known of it:
     # how much likelier it is of it than of a boat of which nothing is known, by reports before the rescue.
     support: tuple[float, ...] = (0.0, 4.0, 2.0, 0.7)  # of none, one, two, more
