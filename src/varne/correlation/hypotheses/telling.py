@@ -156,7 +156,7 @@ def _aboard(night: Night, prior: Prior, rows: IntArray, desk: Desk) -> tuple[int
         prior.people_bin[1] / prior.people_bin[0]
     )
     low, high = np.exp(np.interp((0.05, 0.95), total, edges))
-    return int(low), math.ceil(high)
+    return round(low), round(high)  # a count stands for all between the halves about it
 
 
 def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, desk: Desk) -> float:
