@@ -2,9 +2,10 @@
 
 ``make bench-correlation`` (``python -m bench.correlation [NIGHT_DIR ...]``; without folders, every night
 shipped under ``data/nights``). For each night: the figures of :mod:`bench.score_nights`, the processor
-time, and whether ten PYTHONHASHSEEDs give one picture. ``--spreadsheet SCRIPT`` scores a rule of the form
-``SCRIPT NIGHT_DIR OUT`` beside it; ``--thin 0.65 --seeds 4`` does the same on nights from which reports
-were struck out by chance, which no parameter was looked at with.
+time, and whether ten PYTHONHASHSEEDs give one picture. ``--made 201-210`` does the same on nights made from
+those seeds, the profiles in turn (without folders, ten are made). ``--spreadsheet SCRIPT`` scores a rule of
+the form ``SCRIPT NIGHT_DIR OUT`` beside it; ``--thin 0.65 --seeds 4`` does the same on nights from which
+reports were struck out by chance, which no parameter was looked at with.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.make_nights import PROFILES, write_night
 from bench.score_nights import mean_of, score, when
 from varne.centre.correlate import judged_snapshots, opened_picture, read_reports, take_in
 from varne.centre.judges import night_judge
@@ -33,9 +35,11 @@ from varne.picture.picture import Picture
 from varne.picture.place import named_areas
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.theatre import Theatre, load_theatre
+from varne.world.nights import make_night
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
+MADE = "201-210"  # seeds of the nights made when no folder is given
 COLUMNS = (
     "night", "profile", "boats", "pair_f1", "pair_precision", "pair_recall", "lost", "wrong_close",
     "phantoms", "count_mae", "miss_km",
@@ -162,6 +166,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="Score correlation on nights whose truth is known.")
     parser.add_argument("nights", nargs="*", type=Path, help="folders with reports.jsonl and truth.json")
+    parser.add_argument("--made", help=f"seeds of nights to make, first-last; {MADE} when no folder is given")
     parser.add_argument("--spreadsheet", type=Path, help="a rule to score beside it: SCRIPT NIGHT OUT")
     parser.add_argument("--thin", type=float, help="also with only this share of the reports kept")
     parser.add_argument("--seeds", type=int, default=4, help="how many draws of thinned nights")
@@ -188,7 +193,18 @@ def main() -> None:
                 )
             rows.append(figures)
             say(row_of(figures, f"{spent_s:.1f}", agree))
-        say(row_of({"night": "mean", **mean_of(rows)}, "", ""))
+        if rows:
+            say(row_of({"night": "mean", **mean_of(rows)}, "", ""))
+        seeds = chosen.made or (None if chosen.nights else MADE)
+        if seeds is not None:
+            made = []
+            first, _, last = seeds.partition("-")
+            for seed in range(int(first), int(last or first) + 1):
+                write_night(make_night(seed, PROFILES[seed % len(PROFILES)]), folder / f"made-{seed}")
+                figures, spent_s = judged(theatre, folder / f"made-{seed}", folder / "out.jsonl")
+                made.append(figures)
+                say(row_of(figures, f"{spent_s:.1f}", "not tried"))
+            say(row_of({"night": f"mean of {len(made)} made", **mean_of(made)}, "", ""))
         if chosen.spreadsheet is not None:
             floor = []
             for night in nights:
