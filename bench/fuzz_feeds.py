@@ -30,6 +30,9 @@ from varne.feeds.calls.positions import read_position
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
 from varne.feeds.logs.forms import detect
 from varne.feeds.logs.parse import parse_row
+from varne.feeds.plots.parse import PlotTold
+from varne.feeds.plots.parse import keepable as keep_plot_line
+from varne.feeds.plots.parse import parse_line as parse_plot_line
 from varne.feeds.reports.parse import parse_line
 from varne.picture.errors import Malformed
 from varne.picture.report import Report
@@ -150,6 +153,27 @@ _POSITIONS = (
 )
 THEATRE = load_theatre((DATA / "theatres" / "dover.json").read_bytes())
 
+_PLOTS = (
+    b'{"sensor":"a","is":"radar","lat":51,"lon":1.6,"range_m": 9e3, "probability": 0.7, "false_plots": 9}',
+    b'{"plot": "fr.a.radar", "time": "2026-08-12T02:00:00Z", "range_m": 4000, "bearing_deg": 12.5}',
+    b'{"plot": "fr.a.radar", "time": "2026-08-12T02:00:00Z", "lat": 51, "lon": 1.5, "sigma_m": 60}',
+    b'{"look": "fr.a.radar", "time": "2026-08-12T02:00:00Z", "from_deg": 0, "to_deg": 90}',
+)
+
+
+def _plot(line: bytes) -> Item:
+    """Stands for the feed, which makes reports of many plots: of each that can be read, one here."""
+    keep_plot_line(line, lambda _: "0123456789")
+    told = parse_plot_line(line)
+    if not isinstance(told, PlotTold):
+        return Noted(what="annotation")
+    report = Report(
+        id="1", kind="radar", feed="fuzz", source=told.sensor, centre="UK", received_at=told.at,
+        lat_deg=told.lat_deg, lon_deg=told.lon_deg, sigma_m=told.sigma_m,
+    )  # fmt: skip
+    return Parsed(report=report)
+
+
 PARSERS: dict[str, Fuzzed] = {
     "ais": Fuzzed(_ais_examples, _ais, _ais_mend),
     "reports": Fuzzed(
@@ -171,6 +195,7 @@ PARSERS: dict[str, Fuzzed] = {
         lambda: [_AISSTREAM],
         _one(lambda line: parse_message(line, feed="fuzz", centre="UK", now=RECEIVED_AT)),
     ),
+    "plots": Fuzzed(lambda: _PLOTS, _one(_plot)),
     "positions": Fuzzed(lambda: _POSITIONS, _one(_position)),
 }
 

@@ -12,14 +12,15 @@ import msgspec
 from varne.picture.errors import Malformed, Refused
 from varne.picture.noun import Noun
 
-Form = Literal["auto", "nmea", "reports", "csv", "aisstream"]
+Form = Literal["auto", "nmea", "reports", "csv", "aisstream", "plots"]
 
 
 class FeedConfig(Noun, frozen=True, kw_only=True):
     """One door of the centre.
 
     ``location`` is a file's path, ``ais+tcp://host:port`` (connect), ``ais+listen://host:port`` (TCP,
-    accept), ``ais+udp://host:port`` (receive) or ``aisstream://`` (needs VARNE_AISSTREAM_KEY).
+    accept), ``ais+udp://host:port`` (receive), ``plots+tcp://`` and ``plots+listen://`` alike, or
+    ``aisstream://`` (needs VARNE_AISSTREAM_KEY).
     """
 
     location: str

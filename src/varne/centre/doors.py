@@ -18,11 +18,12 @@ from varne.feeds.ais.network import AisTcpClient, AisTcpListener, AisUdp, Networ
 from varne.feeds.ais.source import AisFile
 from varne.feeds.aisstream.source import AisstreamFile, AisstreamSocket
 from varne.feeds.logs.source import LogFile
+from varne.feeds.plots.source import PlotFile, PlotTcpClient, PlotTcpListener
 from varne.feeds.reports.source import ReportFile
 from varne.feeds.textfile import open_binary
 from varne.picture.errors import Refused
 
-FileForm = Literal["nmea", "reports", "csv", "aisstream"]
+FileForm = Literal["nmea", "reports", "csv", "aisstream", "plots"]
 HEAD_BYTES = 8192
 # A line of AIS: perhaps a tag block, then any talker's VDM or VDO, or the Danish network's time line.
 _NMEA = re.compile(rb"^(\\[^\\\r\n]*\\)?[!$](..VD[MO]|PGHP),", re.MULTILINE)
@@ -44,12 +45,14 @@ def recognise(path: Path) -> FileForm:
     if _NMEA.search(head):
         return "nmea"
     first = next((line for line in head.splitlines() if line.strip()), b"").lstrip(b"\xef\xbb\xbf").strip()
+    if re.match(rb'\{\s*"sensor"\s*:', first):
+        return "plots"
     if first.startswith(b"{"):
         return "aisstream" if b'"MessageType"' in head else "reports"
     if b"," in first and re.search(rb"mmsi", first, re.IGNORECASE):
         return "csv"
     raise Refused(
-        f"{path} is none of the forms known: raw AIS (NMEA), report JSON lines, aisstream JSON lines, "
+        f"{path} is none of the forms known: raw AIS (NMEA), report, plot or aisstream JSON lines, "
         "or AIS as CSV (Solent, MarineCadastre, Danish)",
         code="form_unknown",
     )
@@ -133,6 +136,16 @@ class Doors:
                 centre=self._centre,
                 silent_after_s=config.silent_after_s,
             )
+        if form == "plots":
+            return PlotFile(
+                path,
+                feed=feed,
+                title=title,
+                synthetic=config.synthetic,
+                centre=self._centre,
+                tokenise=self._tokenise,
+                silent_after_s=config.silent_after_s,
+            )
         if form == "nmea":
             return AisFile(
                 path,
@@ -175,10 +188,12 @@ class Doors:
             "ais+udp": AisUdp,
         }
         kind = kinds.get(parts.scheme)
-        if kind is None or parts.hostname is None or parts.port is None:
+        plots = {"plots+tcp": PlotTcpClient, "plots+listen": PlotTcpListener}.get(parts.scheme)
+        if (kind is None and plots is None) or parts.hostname is None or parts.port is None:
             raise Refused(
                 f"{config.location}: write ais+tcp://HOST:PORT (connect), ais+listen://HOST:PORT (accept), "
-                "ais+udp://HOST:PORT (receive), aisstream://, or the path of a file",
+                "ais+udp://HOST:PORT (receive), plots+tcp:// or plots+listen://HOST:PORT, aisstream://, "
+                "or the path of a file",
                 code="location",
             )
         settings: NetworkSettings = {
@@ -190,4 +205,7 @@ class Doors:
         }
         if config.silent_after_s is not None:
             settings["silent_after_s"] = config.silent_after_s
+        if plots is not None:
+            return plots(parts.hostname, parts.port, tokenise=self._tokenise, **settings)
+        assert kind is not None
         return kind(parts.hostname, parts.port, **settings)

@@ -69,7 +69,8 @@ def run(
         list[str] | None,
         typer.Option(
             help="A live feed: ais+tcp://HOST:PORT, ais+listen://HOST:PORT, ais+udp://HOST:PORT, "
-            "aisstream://, or a file to take in. May be given again."
+            "plots+tcp://HOST:PORT, plots+listen://HOST:PORT, aisstream://, or a file to take in. "
+            "May be given again."
         ),
     ] = None,
     config: Annotated[

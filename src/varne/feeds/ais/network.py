@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import NotRequired, TypedDict, Unpack
+from typing import ClassVar, NotRequired, Protocol, TypedDict, Unpack
 
 from varne.feeds.ais.assembly import Message
 from varne.feeds.ais.backlog import ITEMS_MAX, Backlog
@@ -22,7 +22,7 @@ from varne.feeds.ais.parse import read_message
 from varne.feeds.contract import Item
 from varne.feeds.counts import Counts
 from varne.picture.errors import Refused
-from varne.picture.events import FeedDeclared
+from varne.picture.events import FeedDeclared, FeedKind
 
 READ_BYTES = 65_536
 SILENT_AFTER_S = 60.0
@@ -35,6 +35,18 @@ _DATAGRAM_HEADER = b"UdPbC\x00"  # IEC 61162-450
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class Stream(Protocol):
+    """What one sender says, into items."""
+
+    def read(self, data: bytes) -> list[Item]:
+        """Items that these bytes settle."""
+        ...
+
+    def finish(self) -> list[Item]:
+        """The sender is gone: settle what was waiting."""
+        ...
 
 
 class _Stream:
@@ -100,8 +112,10 @@ class NetworkSettings(TypedDict):
     backlog_max: NotRequired[int]  # items held for the centre; ITEMS_MAX
 
 
-class _Network(ABC):
-    """What the three network sources share: a backlog, a declaration, streams with names of their own."""
+class Network(ABC):
+    """What network sources share: a backlog, a declaration, streams with names of their own."""
+
+    kind: ClassVar[FeedKind] = "ais"
 
     def __init__(self, host: str, port: int, **settings: Unpack[NetworkSettings]) -> None:
         self._host = host
@@ -112,7 +126,7 @@ class _Network(ABC):
         self._backlog_max = settings.get("backlog_max", ITEMS_MAX)
         self._declaration = FeedDeclared(
             feed=settings["feed"],
-            kind="ais",
+            kind=self.kind,
             synthetic=settings["synthetic"],
             title=settings["title"],
             silent_after_s=settings.get("silent_after_s", SILENT_AFTER_S),
@@ -143,7 +157,7 @@ class _Network(ABC):
     def _reading(self, backlog: Backlog) -> AbstractAsyncContextManager[None]:
         """Put items into the backlog while the context is open."""
 
-    def _stream(self) -> _Stream:
+    def _stream(self) -> Stream:
         """A stream for a new sender."""
         self.counts.connections += 1
         return _Stream(
@@ -158,7 +172,7 @@ class _Network(ABC):
 async def _drain(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
-    stream: _Stream,
+    stream: Stream,
     backlog: Backlog,
     idle_s: float,
 ) -> bool:
@@ -182,7 +196,7 @@ async def _drain(
     return spoke
 
 
-class AisTcpClient(_Network):
+class AisTcpClient(Network):
     """Calls a server that sends AIS, and calls again whenever the line is lost.
 
     It waits ``RETRY_FIRST_S`` before the first new call, twice as long before each further one up to
@@ -224,7 +238,7 @@ class AisTcpClient(_Network):
             wait_s = min(2 * wait_s, RETRY_MAX_S)
 
 
-class _Listening(_Network):
+class _Listening(Network):
     """A network source that others send to."""
 
     def __init__(self, host: str, port: int, **settings: Unpack[NetworkSettings]) -> None:
@@ -292,7 +306,7 @@ class AisUdp(_Listening):
 
     @asynccontextmanager
     async def _reading(self, backlog: Backlog) -> AsyncIterator[None]:
-        streams: OrderedDict[object, _Stream] = OrderedDict()
+        streams: OrderedDict[object, Stream] = OrderedDict()
 
         def heard(data: bytes, sender: object) -> None:
             stream = streams.pop(sender, None) or self._stream()
