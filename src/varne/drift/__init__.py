@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from varne.drift.landing import crossing_times, landings, lane_meeting
     from varne.drift.meeting import Meetings, Responder, meetings
     from varne.drift.particles import Sea, SeaErrors, Stepping, draw_members
+    from varne.drift.refloat import TideHeights, refloated
     from varne.drift.regions import density, in_region, regions
     from varne.drift.states import Call, Rates, State
     from varne.drift.tidal import current_of, errors_of
 
 __all__ = [
     "Beach", "Boat", "BoatCloud", "Call", "Fix", "LandMask", "LaunchPrior", "Meetings", "NotSeen",
-    "Origins", "Passage", "Rates", "Responder", "Sea", "SeaErrors", "State", "Stepping", "VelocityField",
-    "crossing_times", "current_of", "density", "draw_members", "errors_of", "forecast", "in_region",
-    "land_mask", "landings", "lane_meeting", "meetings", "origins", "regions", "track_quantiles",
-    "uniform_field", "velocity_field",
+    "Origins", "Passage", "Rates", "Responder", "Sea", "SeaErrors", "State", "Stepping", "TideHeights",
+    "VelocityField", "crossing_times", "current_of", "density", "draw_members", "errors_of", "forecast",
+    "in_region", "land_mask", "landings", "lane_meeting", "meetings", "origins", "refloated", "regions",
+    "track_quantiles", "uniform_field", "velocity_field",
 ]  # fmt: skip
 
 _HOME = {
@@ -37,6 +38,7 @@ _HOME = {
     "landing": ("crossing_times", "landings", "lane_meeting"),
     "meeting": ("Meetings", "Responder", "meetings"),
     "particles": ("Sea", "SeaErrors", "Stepping", "draw_members"),
+    "refloat": ("TideHeights", "refloated"),
     "regions": ("density", "in_region", "regions"),
     "states": ("Call", "Rates", "State"),
     "tidal": ("current_of", "errors_of"),
