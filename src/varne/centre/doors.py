@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from varne.centre.config import FeedConfig
 from varne.centre.intake import CountedSource
+from varne.feeds import plots
 from varne.feeds.ais.network import AisTcpClient, AisTcpListener, AisUdp, NetworkSettings
 from varne.feeds.ais.source import AisFile
 from varne.feeds.aisstream.source import AisstreamFile, AisstreamSocket
 from varne.feeds.logs.source import LogFile
-from varne.feeds.plots.source import PlotFile, PlotTcpClient, PlotTcpListener
 from varne.feeds.reports.source import ReportFile
 from varne.feeds.textfile import open_binary
 from varne.picture.errors import Refused
@@ -137,7 +137,7 @@ class Doors:
                 silent_after_s=config.silent_after_s,
             )
         if form == "plots":
-            return PlotFile(
+            return plots.PlotFile(
                 path,
                 feed=feed,
                 title=title,
@@ -188,8 +188,8 @@ class Doors:
             "ais+udp": AisUdp,
         }
         kind = kinds.get(parts.scheme)
-        plots = {"plots+tcp": PlotTcpClient, "plots+listen": PlotTcpListener}.get(parts.scheme)
-        if (kind is None and plots is None) or parts.hostname is None or parts.port is None:
+        of_plots = parts.scheme in ("plots+tcp", "plots+listen")
+        if (kind is None and not of_plots) or parts.hostname is None or parts.port is None:
             raise Refused(
                 f"{config.location}: write ais+tcp://HOST:PORT (connect), ais+listen://HOST:PORT (accept), "
                 "ais+udp://HOST:PORT (receive), plots+tcp:// or plots+listen://HOST:PORT, aisstream://, "
@@ -205,7 +205,7 @@ class Doors:
         }
         if config.silent_after_s is not None:
             settings["silent_after_s"] = config.silent_after_s
-        if plots is not None:
-            return plots(parts.hostname, parts.port, tokenise=self._tokenise, **settings)
-        assert kind is not None
+        if kind is None:
+            called = plots.PlotTcpClient if parts.scheme == "plots+tcp" else plots.PlotTcpListener
+            return called(parts.hostname, parts.port, tokenise=self._tokenise, **settings)
         return kind(parts.hostname, parts.port, **settings)
