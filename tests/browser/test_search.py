@@ -58,7 +58,7 @@ def at_sea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, s
     """A centre that forecasts nothing, with one boat; and that boat's id."""
     folder: Path = tmp_path_factory.mktemp("search")
     (folder / "reports.jsonl").write_text(reports(51))
-    words = ("replay", str(folder / "reports.jsonl"), "--speed", "0", "--synthetic", "--no-drift")
+    words = ("replay", str(folder / "reports.jsonl"), "--speed", "0", "--synthetic")
     with serving(*words, "--data", str(folder)) as served:
         yield served, boat_of(served)
 
@@ -231,7 +231,15 @@ def looks(page: Page, name: str) -> None:
 @pytest.mark.long
 def test_the_worker_plans_and_weighs_a_real_track(page: Page, tmp_path: Path) -> None:
     (tmp_path / "reports.jsonl").write_text(reports(240))
-    words = ("replay", str(tmp_path / "reports.jsonl"), "--from", "2026-08-12T09:55Z", "--speed", "1")
+    words = (
+        "replay",
+        str(tmp_path / "reports.jsonl"),
+        "--from",
+        "2026-08-12T09:55Z",
+        "--speed",
+        "1",
+        "--drift",
+    )
     with serving(*words, "--synthetic", "--data", str(tmp_path)) as served:
         boat_id = boat_of(served)
         options = f"{served.direct}/api/dover/searches/options?boat={boat_id}"
