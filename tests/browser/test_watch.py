@@ -261,6 +261,18 @@ def test_the_table_holds_still_and_obeys_the_keyboard(page: Page, night: Served)
     expect(page.get_by_test_id("boat-page")).to_be_visible(timeout=PATIENCE_MS)
 
 
+def test_a_row_stays_under_the_press_on_a_small_french_screen(page: Page, night: Served) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    all_taken_in(night)
+    opened(page, f"{night.url}?lang=fr")
+    above = page.locator(".tools").first
+    height_px = above.evaluate("tools => tools.offsetHeight")
+    page.locator("[data-testid^=boat-row-]").nth(2).click()
+    expect(above.locator(".note")).not_to_be_empty()
+    assert above.evaluate("tools => tools.offsetHeight") == height_px, "a note must not move the rows"
+    expect(page.get_by_test_id("boat-page")).to_be_visible(timeout=PATIENCE_MS)
+
+
 def test_the_first_useful_paint_comes_soon(page: Page, demonstration: Served) -> None:
     """The table is there before the map's code is: stated by `make bench-paint`; here only that it comes."""
     page.goto(demonstration.url)
