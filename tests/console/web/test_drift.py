@@ -178,5 +178,6 @@ def test_a_frame_does_not_grow_by_forecasts_and_a_closed_boat_has_none() -> None
     assert after - before <= 2, "sequence numbers may grow by a digit"
     assert seq_after > seq, "the boat's row comes again: a screen that draws its drift asks for it"
     assert len(msgspec.json.encode(drift_body(forecast_now("b")))) < 20_000
+    assert open_forecasts(centre.picture) == [centre.picture.drift_forecasts["b"]]
     centre.commit(BoatClosed(boat_id="b", evidence_report_id="a"))
     assert open_forecasts(centre.picture) == []

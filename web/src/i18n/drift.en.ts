@@ -90,7 +90,7 @@ export const driftEn = {
     tracks: 'a few possible tracks',
     ashore: 'odds of having come ashore',
     middle: 'middle',
-    all: 'All boats: in 9 of 10 cases in here',
+    all: 'All boats likely there: in 9 of 10 cases in here',
   },
   tide: {
     title: 'Stream',

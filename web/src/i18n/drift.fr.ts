@@ -92,7 +92,7 @@ export const driftFr: typeof driftEn = {
     tracks: 'quelques trajectoires possibles',
     ashore: 'chances d’être arrivée à terre',
     middle: 'milieu',
-    all: 'Toutes : ici 9 fois sur 10',
+    all: 'Toutes les probables : ici 9 fois sur 10',
   },
   tide: {
     title: 'Courant',

@@ -382,7 +382,7 @@ export const en = {
       coverage: 'Sensor coverage',
       unreported: 'Boats nobody has reported (estimate)',
       drift: 'Where the open boat may be (forecast)',
-      driftAll: 'Where all boats may be (forecast)',
+      driftAll: 'Where all likely boats may be (forecast)',
       tide: 'Stream',
       vessels: 'Vessels (AIS)',
       labels: 'Vessel names',

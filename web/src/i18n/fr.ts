@@ -393,7 +393,7 @@ export const fr: Catalogue = {
       coverage: 'Couverture des capteurs',
       unreported: 'Embarcations que personne n’a signalées (estimation)',
       drift: 'Où l’embarcation ouverte peut être (prévision)',
-      driftAll: 'Où toutes peuvent être (prévision)',
+      driftAll: 'Où toutes les probables peuvent être (prévision)',
       tide: 'Courant',
       vessels: 'Navires (AIS)',
       labels: 'Noms des navires',

@@ -31,6 +31,7 @@ router = APIRouter(prefix="/api")
 LonLat = tuple[float, float]
 At = Annotated[str | None, Query(description="RFC 3339 with its zone; without it: now")]
 HOUR = timedelta(hours=1)
+LIKELY = 0.5  # the map would be covered with the regions of single doubtful plots
 
 
 @router.get("/{theatre}/boats/{boat_id}/drift")
@@ -92,11 +93,12 @@ async def show_streams(centre: CentreHere, at: At = None) -> Response:
 
 
 def open_forecasts(picture: Picture) -> list[DriftForecast]:
-    """The last forecasts of the boats that are open."""
+    """The last forecasts of open boats that are likelier there than not; each other has its own page."""
+    boats = picture.boats
     return [
         forecast
         for boat_id, forecast in picture.drift_forecasts.items()
-        if picture.boats[boat_id].status == "open"
+        if boats[boat_id].status == "open" and boats[boat_id].probability >= LIKELY
     ]
 
 
