@@ -247,6 +247,7 @@ TEN = START + timedelta(minutes=10)
         ({"made_at": TEN, "fix_at": TEN, "lon_deg": 1.5 + 600 / 70_000}, False),
         ({"made_at": TEN, "lat_deg": 51.02}, True),
         ({"made_at": START + timedelta(minutes=2), "lat_deg": 51.02}, False),
+        ({"engine_off": 0.1}, True),  # judged for the first time
         ({"made_at": TEN, "engine_off": 0.9}, True),
     ],
 )

@@ -144,6 +144,12 @@ def test_the_motion_told_sets_the_course_of_what_is_under_way_and_not_its_odds()
     assert told.effective < plain.effective
 
 
+def test_an_engine_said_to_have_failed_just_now_is_rather_out_than_not() -> None:
+    said = SaidAboard(at=START, status="engine failed")
+    assert dict(state_odds(asked(said=(said,)), Boat()))[State.ENGINE_OUT] > 0.4
+    assert dict(state_odds(asked(said=(said,)), Boat()))[State.UNDER_WAY] < 0.45
+
+
 def test_what_was_said_moves_the_odds_and_makes_nothing_impossible() -> None:
     silent = dict(state_odds(asked(), Boat()))
     said = SaidAboard(at=START - timedelta(minutes=5), status="people in water")

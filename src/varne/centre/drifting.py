@@ -226,7 +226,8 @@ def _rounded(value: float | None) -> float | None:
 def need_of(asked: DriftAsked, last: DriftAsked, every: timedelta) -> float:
     """How much a boat needs a new forecast: 1 and more is due, by its age or by what is newly known."""
     age = asked.made_at - last.made_at
-    if asked.said != last.said:
+    judged = asked.engine_off is not None and last.engine_off is None
+    if asked.said != last.said or judged:
         return 3.0 + age / every
     if age < SOONEST:
         return 0.0

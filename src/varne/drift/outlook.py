@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from varne.drift.chance import choices
 from varne.drift.ensemble import Boat, BoatCloud, Fix, forecast
 from varne.drift.land import metres_per_degree
 from varne.drift.landing import crossing_times, inside, landings
@@ -70,14 +71,18 @@ def calls_of(asked: DriftAsked) -> tuple[Call, ...]:
 def state_odds(asked: DriftAsked, boat: Boat) -> tuple[tuple[State, float], ...]:
     """The odds of each state at the fix: the chain run from the first report on, weighted by what was said.
 
+    At the first report they are those of any boat that is reported (``Boat.first``).
+
     A judged ``engine_off`` has seen all reports, positions too: it sets the odds of being under way, and what
     was said shares out the rest.
     """
     first_s, fix_s = asked.first_at.timestamp(), asked.fix_at.timestamp()
     numbers = np.arange(CHAIN_DRAWS)
     begun_s = min(first_s, fix_s) - 1.0
+    named = np.array([int(state) for state, _ in boat.first])
+    first = named[choices(asked.seed, "state at first", numbers, [odds for _, odds in boat.first])]
     states, until_s = chain(
-        State.UNDER_WAY, begun_s, begun_s - HOUR_S, boat.rates, asked.seed, "before the fix", numbers
+        first, begun_s, begun_s - HOUR_S, boat.rates, asked.seed, "before the fix", numbers
     )
     before = [call for call in calls_of(asked) if call.time_s <= fix_s]
     likely = call_log_likelihood(states, until_s, before)

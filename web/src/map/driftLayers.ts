@@ -21,6 +21,7 @@ const HEAD_PX = 4.5;
 export const LANDING_FROM = 0.02; // odds under this are left to the boat's page
 const LANDING_SAID_FROM = 0.05;
 const LANDING_APART_PX = 44;
+const RING_SAID_FROM_PX = 44;
 const FIGURES = [...'0123456789<> %,.\u00a0'];
 
 export interface DriftScene {
@@ -82,20 +83,28 @@ function boatDriftLayers(scene: DriftScene): Layer[] {
   const half = hour?.half ?? [];
   const most = hour?.most ?? [];
   const ashore = shown && one !== null && hour !== null ? ashoreBy(one, one.hours.indexOf(hour)) : [];
+  // A ring about as large as the boat's own mark has no room for a figure.
+  const seen = (ring: LonLat[]): boolean => heightPx(ring, scene) >= RING_SAID_FROM_PX;
   const figures: Figure[] = [
     // One at the foot of its ring and one at the head: so near the fix they do not lie on each other.
-    ...half.slice(0, 1).map((ring) => ({
-      at: utmost(ring, -1),
-      text: '50\u00a0%',
-      colour: ink(colours.boat),
-      downPx: 10,
-    })),
-    ...most.slice(0, 1).map((ring) => ({
-      at: utmost(ring, 1),
-      text: '90\u00a0%',
-      colour: ink(colours.boat),
-      downPx: -9,
-    })),
+    ...half
+      .slice(0, 1)
+      .filter(seen)
+      .map((ring) => ({
+        at: utmost(ring, -1),
+        text: '50\u00a0%',
+        colour: ink(colours.boat),
+        downPx: 10,
+      })),
+    ...most
+      .slice(0, 1)
+      .filter(seen)
+      .map((ring) => ({
+        at: utmost(ring, 1),
+        text: '90\u00a0%',
+        colour: ink(colours.boat),
+        downPx: -9,
+      })),
     ...spread(ashore, scene).map(({ at, odds }) => ({
       at,
       text: percentText(odds, locale),
@@ -192,6 +201,9 @@ function spread(cells: readonly Ashore[], { project }: DriftScene): Ashore[] {
     return true;
   });
 }
+
+const heightPx = (ring: LonLat[], { project }: DriftScene): number =>
+  Math.abs(project(...utmost(ring, 1)).y - project(...utmost(ring, -1)).y);
 
 /** The point of a ring that lies farthest north (1) or south (-1). */
 const utmost = (ring: readonly LonLat[], way: 1 | -1): LonLat =>
