@@ -122,6 +122,7 @@ bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon an
 bench-drift: $(VENV)/.installed-dev ## drift beside OpenDrift in the same run (its own process): tracks, speed, a night's load, regions, meeting points
 	$(BIN)/python -m bench.drift --peer $(ARGS)
 	$(BIN)/python -m bench.drift_calibration
+	$(BIN)/python -m bench.live_drift
 	$(BIN)/python -m bench.drift_meeting
 
 .PHONY: bench-tide
