@@ -27,7 +27,13 @@ describe('positions', () => {
     expect(courseText(-90)).toBe('270°');
   });
   it('changes from metres to kilometres at one', () => {
-    expect([149.6, 1000, 1852, 4040].map(distanceText)).toEqual(['150 m', '1000 m', '1.0 NM', '2.2 NM']);
+    expect([149.6, 1000, 1852, 4040].map((metres) => distanceText(metres))).toEqual([
+      '150 m',
+      '1000 m',
+      '1.0 NM',
+      '2.2 NM',
+    ]);
+    expect(distanceText(4040, 'fr-FR')).toBe('2,2 NM');
   });
   it('writes two lengths that are read together in one unit', () => {
     expect(distancesText(2593, 1799)).toEqual(['1.4 NM', '1.0 NM']);

@@ -26,16 +26,18 @@ export function decimalDegrees(latDeg: number, lonDeg: number): string {
   return `${latDeg.toFixed(5)}, ${lonDeg.toFixed(5)}`;
 }
 
-/** A distance in metres under a nautical mile, then in those: `150 m`, `2.2 NM`. */
-export function distanceText(distanceM: number): string {
+/** A distance in metres under a nautical mile, then in those: `150 m`, `2.2 NM`; `2,2 NM` to a French reader. */
+export function distanceText(distanceM: number, locale = 'en-GB'): string {
   const metres = Math.round(distanceM);
-  return metres < NAUTICAL_MILE_M ? `${metres} m` : `${(distanceM / NAUTICAL_MILE_M).toFixed(1)} NM`;
+  if (metres < NAUTICAL_MILE_M) return `${metres} m`;
+  return `${decimalText(distanceM / NAUTICAL_MILE_M, 1, locale)} NM`;
 }
 
 /** Two lengths to be read against each other, both in the unit of the first: `1.4 NM`, `1.0 NM`. */
-export function distancesText(firstM: number, secondM: number): [string, string] {
-  if (Math.round(firstM) < NAUTICAL_MILE_M) return [distanceText(firstM), `${Math.round(secondM)} m`];
-  return [distanceText(firstM), `${(secondM / NAUTICAL_MILE_M).toFixed(1)} NM`];
+export function distancesText(firstM: number, secondM: number, locale = 'en-GB'): [string, string] {
+  const first = distanceText(firstM, locale);
+  if (Math.round(firstM) < NAUTICAL_MILE_M) return [first, `${Math.round(secondM)} m`];
+  return [first, `${decimalText(secondM / NAUTICAL_MILE_M, 1, locale)} NM`];
 }
 
 /** A figure with so many decimals, in the reader's way of writing it: `0.98`, `0,98`. */
