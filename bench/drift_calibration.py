@@ -19,7 +19,7 @@ import numpy as np
 from bench.drift import apart_m, fields_of, say, verdict
 from bench.drift_cases import START_S, made_fields, strait_land
 from bench.drift_plot import drawing
-from varne.drift.backtrack import Beach, LaunchPrior, origins
+from varne.drift.backtrack import Beach, LaunchPrior, origins, position_at
 from varne.drift.ensemble import Boat, BoatCloud, Fix, Passage, forecast
 from varne.drift.field import uniform_field
 from varne.drift.leeway import PEOPLE
@@ -157,8 +157,8 @@ def november_2021(surface: float) -> None:
     boat = Boat(mixture=PEOPLE, first=((State.SWAMPED, 0.5), (State.PEOPLE_IN_WATER, 0.5)))
     fix = Fix(start.timestamp(), 1.7595, 51.1508, 500.0, 600.0)
     cloud = forecast(boat, fix, sea, members, 1, (9 * 60 + 37) / 60, 20_000)
-    found, at = (1.7235, 51.0930), cloud.output_at(datetime(2021, 11, 24, 12, 49, tzinfo=UTC).timestamp())
-    lonlat = cloud.tracks.lonlat[:, at]
+    found = (1.7235, 51.0930)
+    lonlat, _ = position_at(cloud.tracks, datetime(2021, 11, 24, 12, 49, tzinfo=UTC).timestamp())
     middle = lonlat.mean(axis=0)
     spread = lonlat.std(axis=0) * [70.0, 111.25]
     share = in_region(lonlat, cloud.weights, found, cloud.particles.member)

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from varne.drift.backtrack import NotSeen, evidence_log_likelihood
 from varne.drift.looks import SawNothing
+from varne.drift.particles import Particles, Tracks
+from varne.drift.states import State
 
 BOX = ((1.0, 51.0), (1.2, 51.0), (1.2, 51.1), (1.0, 51.1))
 INSIDE, OUTSIDE = np.array([[1.1, 51.05]]), np.array([[1.3, 51.05]])
@@ -43,3 +46,26 @@ def test_one_corner_is_a_circle() -> None:
     north = np.array([[1.1, 51.05 + 1900 / 111_250], [1.1, 51.05 + 2100 / 111_250]])
     assert circle.holds(north).tolist() == [True, False]
     assert look().holds(np.array([INSIDE[0], OUTSIDE[0]])).tolist() == [True, False]
+
+
+def test_having_seen_none_says_nothing_of_boats_ashore_or_taken_off() -> None:
+    states = [State.UNDER_WAY, State.PEOPLE_IN_WATER, State.RECOVERED, State.LANDED, State.STRANDED]
+    number = len(states)
+    particles = Particles(
+        start=np.tile([0.0, 1.5, 51.0], (number, 1)),
+        state=np.zeros((number, 1), np.int8),
+        until_s=np.full((number, 1), 1e9),
+        leeway=np.zeros((number, 4, 6), np.float32),
+        pilot=np.zeros((number, 4)),
+        member=np.zeros(number, np.int32),
+        right=np.zeros(number, np.bool_),
+        key=np.arange(number, dtype=np.uint64),
+    )
+    tracks = Tracks(
+        time_s=np.array([0.0, 3600.0]),
+        lonlat=np.tile([1.5, 51.0], (number, 2, 1)),
+        state=np.repeat(np.array(states, np.int8)[:, None], 2, axis=1),
+        end=np.full((number, 3), np.nan),
+    )
+    told = evidence_log_likelihood(particles, tracks, [NotSeen(1800.0, 1.5, 51.0, 2000.0, close_by=0.9)])
+    assert told.tolist() == pytest.approx([math.log(0.1), math.log(0.1), 0.0, 0.0, 0.0])

@@ -105,17 +105,15 @@ def _apart_m2(lonlat: FloatArray, lon_deg: float, lat_deg: float) -> FloatArray:
     return np.asarray((away**2).sum(axis=-1), dtype=np.float64)
 
 
-def position_at(tracks: Tracks, time_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
-    """Positions at a time, between outputs, and whether the boat was at sea by its track: launched, not
-    landed.
-    """
+def position_at(tracks: Tracks, time_s: float) -> tuple[FloatArray, npt.NDArray[np.int8]]:
+    """Positions at a time, between outputs, and the state each was in by its track."""
     step_s = float(tracks.time_s[1] - tracks.time_s[0]) if len(tracks.time_s) > 1 else 1.0
     place = min(max((time_s - float(tracks.time_s[0])) / step_s, 0.0), len(tracks.time_s) - 1.0)
     before = min(int(place), max(len(tracks.time_s) - 2, 0))
     after = min(before + 1, len(tracks.time_s) - 1)
     part = place - before
     lonlat = (1.0 - part) * tracks.lonlat[:, before] + part * tracks.lonlat[:, after]
-    return lonlat, tracks.state[:, after if part > 0.0 else before] <= State.STRANDED
+    return lonlat, tracks.state[:, after if part > 0.0 else before]
 
 
 def evidence_log_likelihood(particles: Particles, tracks: Tracks, evidence: Sequence[Evidence]) -> FloatArray:
@@ -133,19 +131,24 @@ def evidence_log_likelihood(particles: Particles, tracks: Tracks, evidence: Sequ
         if isinstance(one, SawNothing):
             places = [(when_s, *position_at(tracks, when_s)) for when_s in one.moments_s]
             launched_s = particles.start[:, 0]
-            total = total + one.log_missed([(at, sea & (launched_s <= when)) for when, at, sea in places])
+            total = total + one.log_missed(
+                [(at, (state <= State.UNRESPONSIVE) & (launched_s <= when)) for when, at, state in places]
+            )
             continue
-        lonlat, at_sea = position_at(tracks, one.time_s)
+        lonlat, state = position_at(tracks, one.time_s)
         away_m2 = _apart_m2(lonlat, one.lon_deg, one.lat_deg)
         launched = particles.start[:, 0] <= one.time_s
         if isinstance(one, NotSeen):
             seen = one.close_by * np.exp(-math.log(2.0) * away_m2 / one.range_m**2)
-            total = total + np.where(launched & at_sea, np.log1p(-np.minimum(seen, 1.0 - 1e-9)), 0.0)
+            # A boat ashore or taken off is not to be seen at sea: having seen none says nothing of it.
+            at_sea = launched & (state <= State.UNRESPONSIVE)
+            total = total + np.where(at_sea, np.log1p(-np.minimum(seen, 1.0 - 1e-9)), 0.0)
             continue
         speed = np.hypot(*_velocity(tracks, one.time_s))
         variance = one.sigma_m**2 + (speed * one.sigma_s) ** 2
         near = (1.0 - WRONG_FIX) * np.exp(-0.5 * away_m2 / variance) / (2.0 * np.pi * variance)
-        total = total + np.where(launched & at_sea, np.log(near + WRONG_FIX / WRONG_AREA_M2), -np.inf)
+        there = launched & (state <= State.STRANDED)  # a hull ashore may be what was reported
+        total = total + np.where(there, np.log(near + WRONG_FIX / WRONG_AREA_M2), -np.inf)
     return np.asarray(total, dtype=np.float64)
 
 
