@@ -18,7 +18,8 @@ export interface Figure {
   basis: FigureBasis;
 }
 
-export type FigureName = 'ready_min' | 'transit_kn' | 'search_kn' | 'endurance_h' | 'eye_height_m';
+export const FIGURES = ['ready_min', 'transit_kn', 'search_kn', 'endurance_h', 'eye_height_m'] as const;
+export type FigureName = (typeof FIGURES)[number];
 
 export interface UnitOption extends Record<FigureName, Figure | null> {
   unit_id: string;
