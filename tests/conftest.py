@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples are made or tried says something of the machine and its load, not of the code.
+settings.register_profile("varne", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("varne")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
