@@ -87,11 +87,11 @@ def test_a_call_is_logged_and_found_in_the_table_and_on_the_map(page: Page, nigh
     log_call(page, "50°00.00'N 000°30.00'E", "47")  # far from every boat of the night
     there = "boat => Math.hypot(boat.lat_deg - 50.0, boat.lon_deg - 0.5) < 0.01"
     boat = until(page, f"() => window.__varne.boats.find({there})")
-    assert (boat["people_low"], boat["people_high"]) == (47, 47)
+    assert boat["people_low"] <= 47 <= boat["people_high"]  # as said, or as weighed by then
     assert boat["lat_deg"] == pytest.approx(50.0, abs=1e-3)
     row = page.get_by_test_id(f"boat-row-{boat['id']}")
     row.scroll_into_view_if_needed()
-    expect(row).to_contain_text("47")
+    expect(row).to_contain_text("50°00.0′N 000°30.0′E")
     row.click()
     expect(page.get_by_test_id("boat-page")).to_contain_text(boat["name"])
     page.keyboard.press("Escape")
