@@ -178,6 +178,7 @@ def test_two_chosen_reports_say_why(
     expect(page.get_by_test_id("comparing")).to_contain_text(first_id)
     show_boat(page, other["id"])
     expect(page.get_by_test_id("comparing")).to_contain_text(first_id)  # it waits, on whichever page
+    expect(page.get_by_test_id(f"compare-{first_id}")).to_have_count(0)  # the other boat's reports are shown
     second = page.locator("[data-testid^=compare-]").first
     second_id = (second.get_attribute("data-testid") or "").removeprefix("compare-")
     second.click()
