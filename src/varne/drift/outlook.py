@@ -321,9 +321,8 @@ def thinned(points: FloatArray, tolerance_m: float) -> FloatArray:
             continue
         chord = points[last] - points[first]
         away = points[first + 1 : last] - points[first]
-        length = float(np.hypot(*chord))
-        # A closed line begins where it ends: there the distance is from that point.
-        gap = np.hypot(*away.T) if length < 1e-9 else np.abs(away @ [-chord[1], chord[0]]) / length
+        part = np.clip(away @ chord / max(float(chord @ chord), 1e-18), 0.0, 1.0)
+        gap = np.hypot(*(away - part[:, None] * chord).T)
         worst = int(gap.argmax())
         if gap[worst] > tolerance_m:
             keep[first + 1 + worst] = True
