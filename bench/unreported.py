@@ -32,7 +32,7 @@ import numpy as np
 from bench.make_nights import PROFILES, read_night, write_night
 from bench.score_nights import when
 from varne.centre.correlate import marks, read_reports
-from varne.centre.judges import land_of
+from varne.centre.judges import shore_of
 from varne.correlation.hypotheses.judge import NightJudge
 from varne.correlation.unreported.estimate import watch_of
 from varne.correlation.unreported.settings import UnreportedSettings
@@ -134,7 +134,7 @@ def flat_sea(theatre: Theatre) -> tuple[float, Callable[[float, float], bool]]:
     """
     waters = waters_of(theatre.beaches, UnreportedSettings())
     assert waters is not None
-    chart = chart_of(waters, CELL_M, land_of(theatre))
+    chart = chart_of(waters, CELL_M, shore_of(theatre))
     west, south, east, north = FLAT_DEG
     (low_east, low_north), (high_east, high_north) = (
         waters.plane.metres(south, west),
@@ -181,7 +181,7 @@ def gone_through(night: Path, theatre: Theatre, *, keep: Path | None, oracle: bo
         [sensor for sensor in theatre.sensors if sensor.kind == "radar"],
         {place.id: place for place in named_areas(theatre)},
         read_forecast(night / "forecast.jsonl"),
-        land=land_of(theatre),
+        land=shore_of(theatre),
     )
     if watch is None:
         raise SystemExit(f"{theatre.id} has no coast that boats leave")

@@ -15,19 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import RegularGridInterpolator
 
 from varne.centre.drifting_jobs import AskStreams, SeaForecast
-from varne.centre.shipped import coast_of, shipped_directory
+from varne.centre.shipped import land_of, shipped_directory
 from varne.drift.field import VelocityField, uniform_field, velocity_field
 from varne.drift.land import LandMask, land_mask, open_sea
 from varne.drift.outlook import LaneStrip, cloud_for, outlook
-from varne.drift.particles import Members, Sea, SeaErrors, draw_members
+from varne.drift.particles import Members, Sea, SeaErrors, draw_members, wind_unknown
 from varne.drift.search.frame import LocalFrame
-from varne.drift.search.traffic import lanes_of
+from varne.drift.search.traffic import HALF_LANE_M, lanes_of
 from varne.drift.tidal import current_of, errors_of
 from varne.drift.tide.atlas import TideAtlas
 from varne.drift.tide.synthesis import StreamField, over_field
@@ -46,11 +45,7 @@ MARGIN_S = 3 * 3600.0  # members shift the stream in time
 KEPT_SEAS = 2  # of some 80 MB each
 BEYOND_DEG = 0.5  # how far out of its theatre a boat is followed, where the atlas goes on
 RASTER_MARGIN_DEG = 0.1
-# No wind known: each axis is drawn with this and lasts. A judgement, as on the command line.
-WIND_UNKNOWN_MPS, WIND_UNKNOWN_MEMORY_S = 5.0, 86_400.0
 STREAM_COLUMNS = 48  # of the grid that screens draw
-# How wide a lane is stands in no theatre file; those of the Strait are some three miles.
-LANE_HALF_WIDTH_M = 2800.0
 
 
 class SeaThen(NamedTuple):
@@ -86,7 +81,7 @@ class TheatreSea:
                 )
         self._current = next((field for field in fields if field.quantity == "current_mps"), None)
         self._wind = next((field for field in fields if field.quantity == "wind_mps"), None)
-        self._land = _land_of(theatre)
+        self._land = _land_mask_of(theatre)
         self._kept: OrderedDict[tuple[float, float, int], SeaThen] = OrderedDict()
 
     def during(self, first_s: float, last_s: float, night_seed: int) -> SeaThen:
@@ -124,12 +119,7 @@ class TheatreSea:
     def _errors(self, wind_known: bool) -> SeaErrors:
         """What members draw: the atlas's own statement, a forecast's of the current being taken no better."""
         errors = errors_of(self.atlas.stream_error)
-        if wind_known:
-            return errors
-        return SeaErrors(
-            errors.factor, errors.shift_s, errors.current_mps, errors.current_memory_s, WIND_UNKNOWN_MPS,
-            WIND_UNKNOWN_MEMORY_S,
-        )  # fmt: skip
+        return errors if wind_known else wind_unknown(errors)
 
     def streams(self, begin_s: float, at_s: Floats) -> tuple[StreamField, DriftSource]:
         """The stream on the atlas's grid; the forecast's where and while it holds one."""
@@ -215,21 +205,12 @@ def _interpolated(field: GriddedField, axes: tuple[Floats, Floats, Floats]) -> n
     return np.asarray(found, dtype=np.float32)
 
 
-def _land_of(theatre: Theatre) -> LandMask:
-    document = coast_of(theatre)
-    if document is None:
+def _land_mask_of(theatre: Theatre) -> LandMask:
+    polygons = land_of(theatre)
+    if not polygons:
         return open_sea()
     west, south, east, north = theatre.bbox_deg
     margin = RASTER_MARGIN_DEG
-    polygons = [
-        polygon
-        for feature in msgspec.json.decode(document)["features"]
-        for polygon in (
-            feature["geometry"]["coordinates"]
-            if feature["geometry"]["type"] == "MultiPolygon"
-            else [feature["geometry"]["coordinates"]]
-        )
-    ]
     return land_mask(polygons, (west - margin, south - margin, east + margin, north + margin))
 
 
@@ -238,7 +219,7 @@ def lane_strips(theatre: Theatre) -> tuple[LaneStrip, ...]:
     west, south, east, north = theatre.bbox_deg
     frame = LocalFrame(0.5 * (south + north), 0.5 * (west + east))
     strips = []
-    for lane in lanes_of(theatre, frame, LANE_HALF_WIDTH_M):
+    for lane in lanes_of(theatre, frame, HALF_LANE_M):
         corners = frame.degrees(np.array(lane.outline_m))
         ring = tuple((float(lon), float(lat)) for lat, lon in corners)
         strips.append(LaneStrip(lane.id.rpartition("/")[0], ring, lane.flow_bearing_deg))

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import structlog
 
-from varne.centre.shipped import coast_of
+from varne.centre.shipped import land_of
 from varne.correlation.judging import Judge
 from varne.feeds.environment.source import forecast_beside, read_forecast
 from varne.picture.environment import PointForecast
@@ -40,24 +39,13 @@ def night_judge(
 
     stations = [sensor for sensor in theatre.sensors if sensor.kind == "radar"]
     judge = NightJudge(places, theatre.beaches, stations, forecast)
-    watch = watch_of(theatre.beaches, stations, places, forecast, land=land_of(theatre))
+    watch = watch_of(theatre.beaches, stations, places, forecast, land=shore_of(theatre))
     return judge if watch is None else UnreportedToo(judge, watch)
 
 
-def land_of(theatre: Theatre) -> list[list[tuple[float, float]]]:
+def shore_of(theatre: Theatre) -> list[list[tuple[float, float]]]:
     """The rings of a theatre's land, longitude and latitude; none where no coast is shipped."""
-    coast = coast_of(theatre)
-    if coast is None:
-        return []
-    geometries = [feature["geometry"] for feature in msgspec.json.decode(coast)["features"]]
-    return [
-        [(float(point[0]), float(point[1])) for point in ring]
-        for geometry in geometries
-        for polygon in (
-            geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-        )
-        for ring in polygon
-    ]
+    return [[(lon, lat) for lon, lat, *_ in ring] for polygon in land_of(theatre) for ring in polygon]
 
 
 def judge_maker(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 import varne
 from varne.drift.search.sweep import SweepWidthTable, load_sweep_widths
 from varne.picture.errors import Refused
@@ -68,6 +70,21 @@ def coast_of(theatre: Theatre) -> bytes | None:
         if path.is_file():
             return path.read_bytes()
     return None
+
+
+def land_of(theatre: Theatre) -> tuple[list[list[list[float]]], ...]:
+    """Polygons of a theatre's land, each its rings of longitude and latitude; none: no coast is shipped."""
+    coast = coast_of(theatre)
+    if coast is None:
+        return ()
+    geometries = [feature["geometry"] for feature in msgspec.json.decode(coast)["features"]]
+    return tuple(
+        polygon
+        for geometry in geometries
+        for polygon in (
+            geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        )
+    )
 
 
 def sweep_widths() -> SweepWidthTable:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,14 @@ class SeaErrors:
 
 
 PERFECT = SeaErrors(factor=0.0, shift_s=0.0, current_mps=0.0, wind_mps=0.0)
+# Where no wind is told each axis of it is drawn with this, and lasts. A judgement: half of the hours in the
+# Strait blow less than 8 m/s.
+WIND_UNKNOWN_MPS, WIND_UNKNOWN_MEMORY_S = 5.0, 86_400.0
+
+
+def wind_unknown(errors: SeaErrors) -> SeaErrors:
+    """The same errors of the current, and a wind of which nothing is told: all of it is error."""
+    return replace(errors, wind_mps=WIND_UNKNOWN_MPS, wind_memory_s=WIND_UNKNOWN_MEMORY_S)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

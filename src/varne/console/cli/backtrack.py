@@ -86,6 +86,7 @@ def backtrack(
     Nothing is run backward. Believe it only as far as the equal launches told.
     """
     with exit_codes():
+        from varne.centre.shipped import land_of
         from varne.console.cli import drift_options as options
         from varne.console.cli.backtrack_answer import backtrack_said, read_looks
         from varne.console.cli.backtrack_plot import drawing
@@ -93,7 +94,7 @@ def backtrack(
         from varne.console.cli.drift_chart import language_of, require_svg
         from varne.console.cli.drift_files import write_netcdf
         from varne.console.cli.drift_reports import boat_reports, reports_words
-        from varne.console.cli.drift_sea import SeaAsked, land_of, moment, sea_for
+        from varne.console.cli.drift_sea import SeaAsked, moment, sea_for
         from varne.console.cli.drift_told import Told
         from varne.drift.backtrack import Evidence, LaunchPrior, origins
         from varne.drift.ensemble import Boat, Passage

@@ -99,6 +99,7 @@ def drift(
     A wind that is not told is drawn from every direction. Go on with varne search plan. Not for navigation.
     """
     with exit_codes():
+        from varne.centre.shipped import land_of
         from varne.console.cli import drift_options as options
         from varne.console.cli.drift_answer import drift_said
         from varne.console.cli.drift_chart import language_of, require_svg
@@ -106,7 +107,7 @@ def drift(
         from varne.console.cli.drift_plot import drawing
         from varne.console.cli.drift_reports import boat_reports, reports_words
         from varne.console.cli.drift_run import EARLIER_S, drift_of
-        from varne.console.cli.drift_sea import SeaAsked, land_of, moment
+        from varne.console.cli.drift_sea import SeaAsked, moment
         from varne.console.cli.drift_tell import tell
         from varne.console.cli.drift_told import Told
         from varne.drift.ensemble import Fix, Passage

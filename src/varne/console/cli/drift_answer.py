@@ -18,7 +18,7 @@ from varne.drift.landing import Landings, crossing_times, landings, lane_meeting
 from varne.drift.particles import Tracks
 from varne.drift.regions import Ring, in_region, regions
 from varne.drift.search.frame import LocalFrame
-from varne.drift.search.proposing import HALF_LANE_M
+from varne.drift.search.traffic import HALF_LANE_M
 from varne.drift.states import State
 from varne.picture.theatre import Theatre, bearing_deg, distance_m
 

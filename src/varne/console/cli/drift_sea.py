@@ -7,7 +7,6 @@ and what was not known stands beside every result.
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,14 +14,22 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import make_interp_spline
 
-from varne.centre.shipped import coast_of
+from varne.centre.shipped import land_of
 from varne.console.cli.drift_told import Told
 from varne.console.cli.sea import atlas_for
 from varne.drift.ensemble import KNOT_MPS
 from varne.drift.field import VelocityField, uniform_field, velocity_field
 from varne.drift.land import LandMask, land_mask, open_sea
-from varne.drift.particles import Members, Sea, SeaErrors, draw_members
+from varne.drift.particles import (
+    WIND_UNKNOWN_MPS,
+    Members,
+    Sea,
+    SeaErrors,
+    draw_members,
+    wind_unknown,
+)
 from varne.drift.tidal import current_of, errors_of
 from varne.drift.tide.synthesis import over_field
 from varne.feeds.environment.forecast import read_fields
@@ -35,9 +42,6 @@ Floats = npt.NDArray[np.float64]
 
 FIELD_STEP_S = 900.0
 MARGIN = timedelta(hours=3)  # beyond the run: members shift the stream in time
-# No wind told: each axis of it is drawn with this, and lasts. A judgement: half of the hours in the Strait
-# blow less than 8 m/s.
-WIND_UNKNOWN_MPS, WIND_UNKNOWN_MEMORY_S = 5.0, 86_400.0
 RASTER_MARGIN_DEG = 0.1
 
 
@@ -83,14 +87,6 @@ def sea_for(
     return UsedSea(
         Sea(current, wind, land), draw_members(errors, seed, low, high), errors, tuple(used), known, coast
     )
-
-
-def land_of(theatre: Theatre) -> tuple[list[list[list[float]]], ...]:
-    """Polygons of a theatre's land, rings of longitude and latitude; empty when no coast is shipped."""
-    document = coast_of(theatre)
-    if document is None:
-        return ()
-    return tuple(feature["geometry"]["coordinates"] for feature in json.loads(document)["features"])
 
 
 def clock(at: datetime) -> str:
@@ -179,10 +175,7 @@ def _wind(
             )
         )
         return wind, errors, True
-    unknown = SeaErrors(
-        errors.factor, errors.shift_s, errors.current_mps, errors.current_memory_s, WIND_UNKNOWN_MPS,
-        WIND_UNKNOWN_MEMORY_S,
-    )  # fmt: skip
+    unknown = wind_unknown(errors)
     used.append(
         Told(
             f"Wind: NOT KNOWN. Drawn from every direction, {WIND_UNKNOWN_MPS:.0f} m/s on each axis, "
@@ -275,13 +268,7 @@ def _even(points: Floats, values: Floats, axis: int) -> tuple[Floats, Floats]:
     even = np.linspace(points[0], points[-1], count + 1)
     if len(even) == len(points) and np.abs(even - points).max() < 1e-3 * steps.min():
         return even, values
-    after = np.clip(np.searchsorted(points, even), 1, len(points) - 1)
-    share = (even - points[after - 1]) / (points[after] - points[after - 1])
-    shape = [1] * values.ndim
-    shape[axis] = len(even)
-    part = share.reshape(shape)
-    moved = np.take(values, after - 1, axis) * (1.0 - part) + np.take(values, after, axis) * part
-    return even, np.asarray(moved, dtype=np.float64)
+    return even, np.asarray(make_interp_spline(points, values, k=1, axis=axis)(even), dtype=np.float64)
 
 
 def _require_place(field: VelocityField, lat_deg: float, lon_deg: float, what: str) -> None:

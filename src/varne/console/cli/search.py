@@ -95,10 +95,10 @@ def plan(
     A plan is a proposal: nothing is ordered by it. It never says that a search may end.
     """
     with exit_codes():
-        from varne.centre.shipped import open_theatre
+        from varne.centre.shipped import land_of, open_theatre
         from varne.console.cli.drift_chart import language_of, require_svg
         from varne.console.cli.drift_files import read_netcdf
-        from varne.console.cli.drift_sea import land_of, moment
+        from varne.console.cli.drift_sea import moment
         from varne.console.cli.search_answer import (
             PlanFiles,
             is_light,
@@ -241,10 +241,10 @@ def update(
     It never says that a search may end.
     """
     with exit_codes():
-        from varne.centre.shipped import open_theatre
+        from varne.centre.shipped import land_of, open_theatre
         from varne.console.cli.drift_chart import language_of, require_svg
         from varne.console.cli.drift_files import read_netcdf
-        from varne.console.cli.drift_sea import land_of, moment
+        from varne.console.cli.drift_sea import moment
         from varne.console.cli.search_answer import widths_asked
         from varne.console.cli.search_plot import update_drawing
         from varne.console.cli.search_tell import tell_update

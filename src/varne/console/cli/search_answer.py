@@ -10,10 +10,10 @@ from typing import NamedTuple, get_args
 import msgspec
 import numpy as np
 
-from varne.centre.shipped import shipped_directory
+from varne.centre.shipped import land_of, shipped_directory
 from varne.console.cli.drift_chart import Language
 from varne.console.cli.drift_files import HeldCloud
-from varne.console.cli.drift_sea import clock, land_of
+from varne.console.cli.drift_sea import clock
 from varne.console.cli.drift_told import Told, english, french
 from varne.console.cli.search_stage import MOMENT_S, Stage, stage_of
 from varne.console.cli.search_units import (
@@ -33,10 +33,9 @@ from varne.drift.search.orders import PATTERN_CODE, SearchOrder, orders_of
 from varne.drift.search.patterns import area_track
 from varne.drift.search.plan import SearchPlan
 from varne.drift.search.planning import plan_search
-from varne.drift.search.proposing import HALF_LANE_M
 from varne.drift.search.staging import ASHORE
 from varne.drift.search.sweep import Conditions, Sensor, load_sweep_widths
-from varne.drift.search.traffic import lanes_of
+from varne.drift.search.traffic import HALF_LANE_M, lanes_of
 from varne.drift.search.units import PlanSettings, SearchUnit
 from varne.drift.search.worksheet import as_html, as_text, worksheet
 from varne.drift.tide.light import light_at

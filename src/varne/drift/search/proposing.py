@@ -24,7 +24,7 @@ from varne.drift.search.planning import bound_of, plan_search
 from varne.drift.search.staging import ASHORE, BoatSea, Stage, place_of, stage_of
 from varne.drift.search.survival import survival
 from varne.drift.search.sweep import NAUTICAL_MILE_M, SweepWidthTable
-from varne.drift.search.traffic import lanes_of
+from varne.drift.search.traffic import HALF_LANE_M, lanes_of
 from varne.drift.search.units import PlanSettings, SearchUnit
 from varne.drift.search.widths import widths_for
 from varne.picture.errors import Refused
@@ -42,7 +42,6 @@ from varne.picture.theatre import Theatre
 KNOT_MPS = NAUTICAL_MILE_M / 3600.0
 OVER_LAND_BORNE = 0.05  # of a vessel's track: shores are known to some 150 m
 MOMENTS = 9  # of a plan; the chances over time are told at each
-HALF_LANE_M = 2800.0  # how wide a lane is stands in no theatre file; those of the Strait are some three miles
 SPACING_LEAST_M = {"air": 926.0, "surface": 370.4}  # that a crew can steer: judgement
 TURN_S = {"vessel": 30.0, "helicopter": 30.0, "aeroplane": 60.0, "drone": 30.0}
 SURVIVAL_HOURS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 18.0, 24.0)

@@ -12,6 +12,8 @@ from varne.drift.search.units import Lane
 from varne.picture.errors import Refused
 from varne.picture.theatre import Theatre
 
+HALF_LANE_M = 2800.0  # how wide a lane is stands in no theatre file; those of the Strait are some three miles
+
 
 def lanes_of(theatre: Theatre, frame: LocalFrame, half_width_m: float) -> tuple[Lane, ...]:
     """A strip for each straight piece of each lane, with that piece's own bearing, so that a lane may bend.
