@@ -1,4 +1,8 @@
-"""Alerts: raised by a rule, for a person; one alert for one situation (IMO MSC.302(87))."""
+"""Alerts: raised by a rule, for a person; one alert for one situation (IMO MSC.302(87)).
+
+An alert stands until its situation is over, whoever has seen it. One that is over and that nobody has seen is
+still shown until somebody has (:attr:`Alert.awaits`): what nobody knew of cannot pass unknown.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,14 @@ import msgspec
 from varne.picture.noun import Noun
 
 Priority = Literal["emergency", "alarm", "warning", "caution"]
+_GRAVITY: tuple[Priority, ...] = ("emergency", "alarm", "warning", "caution")
+
+AlertStep = Literal[
+    "raised",
+    "repeated",  # a warning, sounded again
+    "made_alarm",  # a warning that stayed unacknowledged
+    "supervisor",  # given to the supervisor too
+]
 
 AlertCode = Literal[
     "feed_silent",
@@ -21,7 +33,26 @@ AlertCode = Literal[
     "boat_reopened",
     "judging_failed",
     "work_failed",
+    "launch_detected",
+    "distress_words",
+    "people_in_water",
+    "unread_position",
+    "ship_converging",
+    "contact_overdue",
+    "left_coverage",
+    "weather_worsening",
+    "boundary_crossed",
+    "people_short",
+    "tasking_unacknowledged",
+    "handover_unanswered",
+    "operator_load",
+    "surge",
 ]
+
+
+def is_graver(one: Priority, other: Priority) -> bool:
+    """True when the first priority comes before the second."""
+    return _GRAVITY.index(one) < _GRAVITY.index(other)
 
 
 class Alert(Noun, frozen=True, kw_only=True):
@@ -37,3 +68,14 @@ class Alert(Noun, frozen=True, kw_only=True):
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None  # a role ("watch"), never a person
     cleared_at: datetime | None = None
+    into_alert_id: str | None = None  # cleared because this one stands for it from then on
+    since: datetime | None = None  # when what had been received made the situation so
+    observed_at: datetime | None = None  # of what was observed, when it is known
+    size: float = 1.0  # how much there was of it when it was last written
+    step: AlertStep = "raised"
+    sounded_at: datetime | None = None  # raised, made graver or escalated; escalation is counted from it
+
+    @property
+    def awaits(self) -> bool:
+        """True while a person must acknowledge it, be it over or not. Cautions need none (MSC.302(87))."""
+        return self.acknowledged_at is None and self.into_alert_id is None and self.priority != "caution"

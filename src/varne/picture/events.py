@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from varne.picture.alert import Alert
+from varne.picture.alert import Alert, AlertStep, Priority
 from varne.picture.boat import Assessment, EmergencyPhase, MoveCause, Reason
 from varne.picture.drift import DriftForecast
 from varne.picture.judgement import Judgement, Ruling
@@ -272,10 +272,33 @@ class AlertAcknowledged(Event, frozen=True, kw_only=True):
 
 
 class AlertCleared(Event, frozen=True, kw_only=True):
-    """The situation is over."""
+    """The situation is over.
+
+    ``by`` when an act of a person ended it, who thereby has seen it; ``into_alert_id`` when another alert
+    stands for it from now on.
+    """
 
     name: ClassVar[str] = "alert_cleared"
     alert_id: str
+    by: str | None = None  # a role, never a person
+    into_alert_id: str | None = None
+
+
+class AlertEscalated(Event, frozen=True, kw_only=True):
+    """Nobody acknowledged it in time: it is sounded again, made graver, or given to the supervisor too."""
+
+    name: ClassVar[str] = "alert_escalated"
+    alert_id: str
+    step: AlertStep
+    priority: Priority  # from now on
+
+
+class ReportRead(Event, frozen=True, kw_only=True):
+    """Somebody at a desk opened these reports, or the boat that holds them."""
+
+    name: ClassVar[str] = "report_read"
+    report_ids: tuple[str, ...]
+    by: str  # a role, never a person
 
 
 class UnitPositioned(Event, frozen=True, kw_only=True):
@@ -365,6 +388,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     AlertRaised,
     AlertAcknowledged,
     AlertCleared,
+    AlertEscalated,
+    ReportRead,
     UnitPositioned,
     DriftForecastMade,
     SearchAsked,

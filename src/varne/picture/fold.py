@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture import fold_boats, fold_searches
+from varne.picture import fold_alerts, fold_boats, fold_searches
 from varne.picture.errors import Broken
 from varne.picture.judgement import pair_key
 from varne.picture.picture import FeedState, Picture
@@ -90,6 +90,7 @@ def _report_received(picture: Picture, _entry: e.Recorded, body: e.ReportReceive
         picture.reports[report.id] = report
         picture.report_order.append(report.id)
         picture.touch("report", report.id)
+        fold_alerts.note_unread(picture, report, state)
 
 
 def _input_quarantined(picture: Picture, _entry: e.Recorded, body: e.InputQuarantined) -> None:
@@ -183,38 +184,6 @@ def _drift_forecast_made(picture: Picture, _entry: e.Recorded, body: e.DriftFore
     picture.touch("boat", boat_id)
 
 
-def _alert_raised(picture: Picture, _entry: e.Recorded, body: e.AlertRaised) -> None:
-    standing = picture.alerts.get(body.alert.id)
-    alert = body.alert
-    if standing is not None and standing.cleared_at is None:
-        # One alert for one situation: it keeps its first time and who has seen it.
-        alert = replace(
-            alert,
-            raised_at=standing.raised_at,
-            count=standing.count + 1,
-            acknowledged_at=standing.acknowledged_at,
-            acknowledged_by=standing.acknowledged_by,
-        )
-    picture.alerts[alert.id] = alert
-    picture.touch("alert", alert.id)
-
-
-def _alert_acknowledged(picture: Picture, entry: e.Recorded, body: e.AlertAcknowledged) -> None:
-    alert = picture.alerts.get(body.alert_id)
-    if alert is None:
-        raise Broken(f"the log acknowledges alert {body.alert_id} before raising it")
-    picture.alerts[alert.id] = replace(alert, acknowledged_at=entry.recorded_at, acknowledged_by=body.by)
-    picture.touch("alert", alert.id)
-
-
-def _alert_cleared(picture: Picture, entry: e.Recorded, body: e.AlertCleared) -> None:
-    alert = picture.alerts.get(body.alert_id)
-    if alert is None:
-        raise Broken(f"the log clears alert {body.alert_id} before raising it")
-    picture.alerts[alert.id] = replace(alert, cleared_at=entry.recorded_at)
-    picture.touch("alert", alert.id)
-
-
 def _unit_positioned(picture: Picture, entry: e.Recorded, body: e.UnitPositioned) -> None:
     picture.units[body.unit_id] = Unit(
         id=body.unit_id,
@@ -236,10 +205,8 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.NightJudged: _night_judged,
     e.RulingMade: _ruling_made,
     e.DriftForecastMade: _drift_forecast_made,
-    e.AlertRaised: _alert_raised,
-    e.AlertAcknowledged: _alert_acknowledged,
-    e.AlertCleared: _alert_cleared,
     e.UnitPositioned: _unit_positioned,
+    **fold_alerts.APPLY,
     **fold_boats.APPLY,
     **fold_searches.APPLY,
 }

@@ -59,6 +59,8 @@ class Picture(msgspec.Struct, kw_only=True):
     feeds: dict[str, FeedState] = msgspec.field(default_factory=dict)
     reports: dict[str, Report] = msgspec.field(default_factory=dict)  # all but AIS
     report_order: list[str] = msgspec.field(default_factory=list)
+    # Reports of persons that tell of a place and that nobody has opened yet, and when each was received.
+    unread: dict[str, datetime] = msgspec.field(default_factory=dict)
     tracks: dict[str, Track] = msgspec.field(default_factory=dict)
     boats: dict[str, Boat] = msgspec.field(default_factory=dict)
     boat_of_report: dict[str, str] = msgspec.field(default_factory=dict)

@@ -209,6 +209,8 @@ class Theatre(Entry, frozen=True, dict=True, gc=True):
     units: tuple[UnitSpec, ...] = ()
     sensors: tuple[SensorSpec, ...] = ()
     tide: TideReference | None = None
+    # This strait's own figures for alerts, by the names of varne.alerts.thresholds.
+    alert_thresholds: dict[str, float] = msgspec.field(default_factory=dict)
     coast_file: str | None = None  # beside ``data/geo/``; None: no coast is shipped for this theatre
 
     @property

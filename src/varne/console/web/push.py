@@ -22,6 +22,7 @@ from varne.health import Health
 from varne.picture.events import (
     AlertAcknowledged,
     AlertCleared,
+    AlertEscalated,
     AlertRaised,
     InputQuarantined,
     ReportReceived,
@@ -102,7 +103,7 @@ class Push:
             elif isinstance(body, InputQuarantined):
                 if arrived_s is not None:
                     self._arrivals.setdefault(body.feed, []).append(arrived_s)
-            elif isinstance(body, AlertRaised | AlertAcknowledged | AlertCleared):
+            elif isinstance(body, AlertRaised | AlertAcknowledged | AlertCleared | AlertEscalated):
                 identifier = body.alert.id if isinstance(body, AlertRaised) else body.alert_id
                 self._alerts.sequence = entry.sequence - 1
                 apply(self._alerts, entry)
@@ -135,6 +136,7 @@ class Push:
             frames.alert_message(self._alerts.alerts[identifier], sequence)
             for identifier, sequence in self._alert_sequence.items()
             if self._alerts.alerts[identifier].cleared_at is None
+            or self._alerts.alerts[identifier].awaits
             or (cursor is not None and sequence > cursor)
         ]
         screen.begin(cursor, viewport, alerts)
