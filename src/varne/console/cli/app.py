@@ -9,7 +9,7 @@ import structlog
 import typer
 
 import varne
-from varne.console.cli import sea, search, theatre, tide
+from varne.console.cli import committee, sea, search, theatre, tide
 from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
@@ -48,6 +48,7 @@ app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")
 app.add_typer(search.app, name="search")
+app.add_typer(committee.app, name="committee")
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,121 @@
+"""What each finding in a statistics file says, in English and French: nothing is refused in silence."""
+
+from __future__ import annotations
+
+from varne.committee.statistics.series import Finding
+
+# code: (English, French); {name} is a parameter of the finding.
+FINDINGS: dict[str, tuple[str, str]] = {
+    "text_number": (
+        "the text {text} was read as the number {value}",
+        "le texte {text} a été lu comme {value}",
+    ),
+    "text_date": (
+        "the text {text} was read as the day {value}",
+        "le texte {text} a été lu comme le jour {value}",
+    ),
+    "serial_date": (
+        "the number {text} was read as the day {value}",
+        "le nombre {text} a été lu comme le jour {value}",
+    ),
+    "blank": ("blank where a figure is expected: not published", "vide au lieu d'un chiffre : non publié"),
+    "same_row_twice": (
+        "the same row stands at {other}; counted once",
+        "la même ligne figure en {other} ; comptée une fois",
+    ),
+    "out_of_order": (
+        "{day} stands after a later day; rows were put in order",
+        "{day} figure après un jour postérieur ; lignes remises dans l'ordre",
+    ),
+    "day_among_weeks": (
+        "the day {day} stands among weeks; it equals {other} and was set aside",
+        "le jour {day} figure parmi les semaines ; identique à {other}, il a été écarté",
+    ),
+    "week_among_days": (
+        "the week ending {day} stands among days; it equals {other} and was set aside",
+        "la semaine finissant le {day} figure parmi les jours ; identique à {other}, elle a été écartée",
+    ),
+    "column_not_read": (
+        "the column {heading} is not known and was not read",
+        "colonne {heading} inconnue, non lue",
+    ),
+    "people_without_boat": (
+        "{arrivals} people and no boat",
+        "{arrivals} personnes et aucune embarcation",
+    ),
+    "no_table": (
+        "no table of {what}: no heading of time stands beside people and boats arrived",
+        "aucun tableau ({what}) : aucun titre de temps à côté des personnes et embarcations arrivées",
+    ),
+    "two_tables": (
+        "a second table of {what}; the first is at {other}",
+        "second tableau des {what} ; le premier : {other}",
+    ),
+    "same_heading_twice": (
+        "the heading {heading} means the same as {other}",
+        "le titre {heading} veut dire la même chose que {other}",
+    ),
+    "not_a_number": (
+        "{text} is not a whole number of zero or more",
+        "{text} n'est pas un entier positif ou nul",
+    ),
+    "missing_figure": ("a figure is missing", "chiffre manquant"),
+    "not_a_day": (
+        "{text} is not a day, and the row holds figures",
+        "{text} n'est pas un jour, et la ligne a des chiffres",
+    ),
+    "number_in_notes": (
+        "the number {text} stands among the notes: the row is shifted",
+        "le nombre {text} figure parmi les notes : la ligne est décalée",
+    ),
+    "outside_columns": (
+        "{text} stands beyond the last heading: the row is shifted",
+        "{text} figure au-delà du dernier titre : la ligne est décalée",
+    ),
+    "day_told_twice": (
+        "{day} is told differently at {other}",
+        "{day} est donné autrement en {other}",
+    ),
+    "wrong_weekday": (
+        "{day} is not a {weekday}, on which weeks end here, and equals no row of days",
+        "{day} n'est pas un {weekday}, dernier jour des semaines ici, et n'égale aucun jour",
+    ),
+    "missing_days": (
+        "{count} missing before this row, from {day}",
+        "{count} absents avant cette ligne, depuis le {day}",
+    ),
+    "in_the_future": (
+        "{day} is after the day the file was made ({made})",
+        "{day} est après la date du fichier ({made})",
+    ),
+    "more_boats_than_people": (
+        "{boats} boats for {arrivals} people: columns are exchanged or shifted",
+        "{boats} embarcations pour {arrivals} personnes : colonnes échangées ou décalées",
+    ),
+    "too_many_people": (
+        "{arrivals} people in {boats} boats is more than {limit} each: columns are exchanged or shifted",
+        "{arrivals} personnes dans {boats} embarcations : plus de {limit} chacune, colonnes décalées",
+    ),
+    "uncontrolled_above_boats": (
+        "{uncontrolled} uncontrolled landings of {boats} boats",
+        "{uncontrolled} débarquements non contrôlés pour {boats} embarcations",
+    ),
+    "events_above_prevented": (
+        "{events} events for {prevented} persons prevented in all: the two columns are exchanged",
+        "{events} événements pour {prevented} personnes empêchées en tout : colonnes échangées",
+    ),
+    "week_not_its_days": (
+        "{column} of the week is {week}, its seven days ({other}) add up to {days}",
+        "{column} de la semaine : {week} ; ses sept jours ({other}) font {days}",
+    ),
+    "total_not_its_rows": (
+        "the total of {column} is {total}, the rows above add up to {rows}",
+        "le total de {column} est {total}, les lignes au-dessus font {rows}",
+    ),
+}
+
+
+def tell(finding: Finding, language: str = "en") -> str:
+    """One finding as a sentence with its cell, in English or French (``fr``)."""
+    template = FINDINGS[finding.code][1 if language == "fr" else 0]
+    return f"{finding.cell}: {template.format(**finding.parameters)}"

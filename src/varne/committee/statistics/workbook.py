@@ -1,0 +1,318 @@
+"""Reads the Home Office weekly workbook of small-boat arrivals and preventions as one vintage, or refuses it.
+
+What can be mended without guessing is mended and said (text that is a number, a row twice, rows out of
+order, a day that strayed among the weeks). What would need a guess is refused, and every place is named at
+once: a missing day, a shifted row, a day told in two ways, a week that is not the sum of its days.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+
+from varne.committee.statistics.series import (
+    DailyArrivals,
+    Finding,
+    Status,
+    Vintage,
+    WeeklyPreventions,
+)
+from varne.committee.statistics.sheets import Sheet, made_at, read_sheets
+from varne.committee.statistics.tables import REQUIRED, Row, Span, Table, finding, tables_of
+from varne.committee.statistics.words import tell
+from varne.picture.errors import Malformed, Refused
+from varne.picture.noun import Noun
+
+SOURCE = "home-office-weekly"
+PEOPLE_PER_BOAT_MAX = 200  # the greatest daily mean so far is 89
+SPANS: tuple[Span, Span] = ("day", "week")
+NAMES = {"day": "days", "week": "weeks"}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SHOWN = 8  # findings told in one error
+
+
+class Examined(Noun, frozen=True):
+    """What was found in a workbook: its vintage, unless anything was refused, and every finding."""
+
+    vintage: Vintage | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Findings for which the file is not taken."""
+        return tuple(found for found in self.findings if found.weight == "refused")
+
+
+def read_workbook(data: bytes, *, known_on: date | None = None) -> Vintage:
+    """One edition of the weekly workbook.
+
+    ``known_on``: the day from which it was known; left out, the day on which the file says it was saved.
+
+    Raises:
+        Malformed: it is no workbook, or something in it would need a guess; names sheets and cells.
+        Refused: ``known_on`` is left out and the file does not say when it was saved.
+    """
+    examined = examine_workbook(data, known_on=known_on)
+    if examined.vintage is None:
+        refused = examined.refused
+        told = "; ".join(tell(found) for found in refused[:_SHOWN])
+        more = f"; and {len(refused) - _SHOWN} more" if len(refused) > _SHOWN else ""
+        raise Malformed(f"the workbook was not taken. {told}{more}", code=refused[0].code)
+    return examined.vintage
+
+
+def examine_workbook(data: bytes, *, known_on: date | None = None) -> Examined:
+    """Read a weekly workbook and tell everything that is not as it should be.
+
+    Raises:
+        Malformed: it is no workbook.
+        Refused: ``known_on`` is left out and the file does not say when it was saved.
+    """
+    made = made_at(data)
+    known = known_on or (made.date() if made else None)
+    if known is None:
+        raise Refused("the workbook does not say when it was saved; give the day it was known", code="no_day")
+    sheets = read_sheets(data)
+    days, weeks, findings = examine_sheets(sheets, known)
+    if any(found.weight == "refused" for found in findings):
+        return Examined(vintage=None, findings=findings)
+    vintage = Vintage(
+        source=SOURCE,
+        known_on=known,
+        made_at=made,
+        digest=hashlib.sha256(data).hexdigest(),
+        days=days,
+        weeks=weeks,
+        findings=findings,
+    )
+    return Examined(vintage=vintage, findings=findings)
+
+
+def examine_sheets(
+    sheets: tuple[Sheet, ...], known_on: date
+) -> tuple[tuple[DailyArrivals, ...], tuple[WeeklyPreventions, ...], tuple[Finding, ...]]:
+    """Days, weeks and findings of sheets already read; with a refused finding the rows are not to be used."""
+    tables = tables_of(sheets)
+    findings = [found for table in tables for found in table.findings]
+    chosen: dict[Span, Table] = {}
+    name = sheets[0].name if sheets else "?"
+    for span in SPANS:
+        of_span = [table for table in tables if table.span == span and table.rows]
+        if not of_span:
+            findings.append(finding("refused", "no_table", name, what=NAMES[span]))
+        else:
+            chosen[span] = of_span[0]
+            findings += [
+                finding("refused", "two_tables", extra.cell, what=NAMES[span], other=of_span[0].cell)
+                for extra in of_span[1:]
+            ]
+    if len(chosen) < len(SPANS):
+        return (), (), tuple(findings)
+    day_rows, week_rows = _untangled(chosen["day"], chosen["week"], findings)
+    for table, rows in ((chosen["day"], day_rows), (chosen["week"], week_rows)):
+        _check_rows(rows, 1 if table.span == "day" else 7, known_on, findings)
+        _check_totals(table, findings)
+    _check_weeks(day_rows, week_rows, findings)
+    days = tuple(
+        DailyArrivals(
+            day=row.day,
+            arrivals=row.counts["arrivals"] or 0,
+            boats=row.counts["boats"] or 0,
+            uncontrolled_boats=row.counts.get("uncontrolled_boats"),
+            status=_status(row),
+            cell=row.cell,
+        )
+        for row in day_rows
+    )
+    weeks = tuple(
+        WeeklyPreventions(
+            week_ending=row.day,
+            arrivals=row.counts["arrivals"] or 0,
+            boats=row.counts["boats"] or 0,
+            uncontrolled_boats=row.counts.get("uncontrolled_boats"),
+            prevented=row.counts.get("prevented"),
+            prevented_events=row.counts.get("prevented_events"),
+            status=_status(row),
+            cell=row.cell,
+        )
+        for row in week_rows
+    )
+    return days, weeks, tuple(findings)
+
+
+def _status(row: Row) -> Status:
+    return "revised" if row.revised else "provisional"  # the workbook is never final: its note 1
+
+
+def _untangled(days: Table, weeks: Table, findings: list[Finding]) -> tuple[list[Row], list[Row]]:
+    """Rows of both tables in order, each once, without rows of one that strayed into the other."""
+    ends = Counter(row.day.weekday() for row in weeks.rows)
+    weekday = max(sorted(ends), key=lambda day: ends[day])
+    day_rows, day_told = _once(days.rows, findings)
+    week_rows, week_told = _once(weeks.rows, findings)
+    by_day = {day: rows[0] for day, rows in day_told.items()}
+    by_week = {day: rows[0] for day, rows in week_told.items() if day.weekday() == weekday}
+    kept_weeks = []
+    for row in week_rows:
+        same = by_day.get(row.day)
+        strayed = row.day.weekday() != weekday or _says_less(row, week_told[row.day], same)
+        if strayed and same is not None and row.same_counts(same, REQUIRED):
+            findings.append(
+                finding("cleaned", "day_among_weeks", row.cell, day=row.day.isoformat(), other=same.cell)
+            )
+        elif row.day.weekday() != weekday:
+            findings.append(
+                finding(
+                    "refused", "wrong_weekday", row.cell, day=row.day.isoformat(), weekday=_WEEKDAYS[weekday]
+                )
+            )
+        else:
+            kept_weeks.append(row)
+    kept_days = []
+    for row in day_rows:
+        same = by_week.get(row.day)
+        if len(day_told[row.day]) > 1 and same is not None and row.same_counts(same, REQUIRED):
+            findings.append(
+                finding("cleaned", "week_among_days", row.cell, day=row.day.isoformat(), other=same.cell)
+            )
+        else:
+            kept_days.append(row)
+    return _ordered(kept_days, findings), _ordered(kept_weeks, findings)
+
+
+def _says_less(row: Row, told: list[Row], day: Row | None) -> bool:
+    """Whether another row of the same week differs from the day, or publishes more."""
+    published = sum(count is not None for count in row.counts.values())
+    return any(
+        (day is not None and not other.same_counts(day, REQUIRED))
+        or sum(count is not None for count in other.counts.values()) > published
+        for other in told
+        if other is not row
+    )
+
+
+def _once(rows: tuple[Row, ...], findings: list[Finding]) -> tuple[list[Row], dict[date, list[Row]]]:
+    """Rows without exact repetitions, and all different rows of each day."""
+    told: dict[date, list[Row]] = {}
+    kept = []
+    for row in rows:
+        same = [other for other in told.get(row.day, []) if other.counts == row.counts]
+        if same:
+            findings.append(finding("cleaned", "same_row_twice", row.cell, other=same[0].cell))
+            continue
+        told.setdefault(row.day, []).append(row)
+        kept.append(row)
+    return kept, told
+
+
+def _ordered(rows: list[Row], findings: list[Finding]) -> list[Row]:
+    latest = date.min
+    for row in rows:
+        if row.day < latest:
+            findings.append(finding("cleaned", "out_of_order", row.cell, day=row.day.isoformat()))
+        latest = max(latest, row.day)
+    ordered = sorted(rows, key=lambda row: row.day)
+    for before, after in pairwise(ordered):
+        if before.day == after.day:
+            findings.append(
+                finding("refused", "day_told_twice", after.cell, day=after.day.isoformat(), other=before.cell)
+            )
+    return ordered
+
+
+def _check_rows(rows: list[Row], step_days: int, known_on: date, findings: list[Finding]) -> None:
+    for before, after in pairwise(rows):
+        missing = (after.day - before.day).days // step_days - 1
+        if missing > 0:
+            first = before.day + timedelta(days=step_days)
+            findings.append(
+                finding("refused", "missing_days", after.cell, count=missing, day=first.isoformat())
+            )
+    for row in rows:
+        if row.day > known_on:
+            findings.append(
+                finding(
+                    "refused", "in_the_future", row.cell, day=row.day.isoformat(), made=known_on.isoformat()
+                )
+            )
+        arrivals, boats = row.counts.get("arrivals"), row.counts.get("boats")
+        if arrivals is None or boats is None:
+            continue
+        where = row.cells["boats"]
+        if boats > arrivals:
+            code = "more_boats_than_people"
+            findings.append(finding("refused", code, where, boats=boats, arrivals=arrivals))
+        elif boats and arrivals > PEOPLE_PER_BOAT_MAX * boats:
+            findings.append(
+                finding(
+                    "refused",
+                    "too_many_people",
+                    where,
+                    boats=boats,
+                    arrivals=arrivals,
+                    limit=PEOPLE_PER_BOAT_MAX,
+                )
+            )
+        elif arrivals and not boats:
+            findings.append(finding("remark", "people_without_boat", where, arrivals=arrivals))
+        uncontrolled = row.counts.get("uncontrolled_boats")
+        if uncontrolled is not None and uncontrolled > boats:
+            where = row.cells["uncontrolled_boats"]
+            code = "uncontrolled_above_boats"
+            findings.append(finding("refused", code, where, uncontrolled=uncontrolled, boats=boats))
+    prevented = sum(row.counts.get("prevented") or 0 for row in rows)
+    events = sum(row.counts.get("prevented_events") or 0 for row in rows)
+    if events > prevented and rows:
+        where = rows[-1].cells["prevented_events"]
+        findings.append(
+            finding("refused", "events_above_prevented", where, events=events, prevented=prevented)
+        )
+
+
+def _check_totals(table: Table, findings: list[Finding]) -> None:
+    for total in table.totals:
+        above = table.rows[: total.after]
+        rows = [row for row in above or table.rows if total.year in (None, row.day.year)]
+        for column, told in total.counts.items():
+            counts = {row.day: row.counts.get(column) for row in rows}
+            summed = sum(count for count in counts.values() if count is not None)
+            if told is not None and told != summed:
+                findings.append(
+                    finding(
+                        "refused",
+                        "total_not_its_rows",
+                        total.cells[column],
+                        column=column,
+                        total=told,
+                        rows=summed,
+                    )
+                )
+
+
+def _check_weeks(days: list[Row], weeks: list[Row], findings: list[Finding]) -> None:
+    by_day = {row.day: row for row in days}
+    for week in weeks:
+        its_days = [by_day.get(week.day - timedelta(days=back)) for back in range(6, -1, -1)]
+        present = [day for day in its_days if day is not None]
+        if len(present) < len(its_days):
+            continue  # the first days of a series, or a day that is reported missing already
+        for column in (*REQUIRED, "uncontrolled_boats"):
+            told = week.counts.get(column)
+            counts = [day.counts.get(column) for day in present]
+            if told is None or None in counts:
+                continue
+            summed = sum(count or 0 for count in counts)
+            if told != summed:
+                findings.append(
+                    finding(
+                        "refused",
+                        "week_not_its_days",
+                        week.cells[column],
+                        column=column,
+                        week=told,
+                        days=summed,
+                        other=f"{present[0].cell} to {present[-1].cell}",
+                    )
+                )

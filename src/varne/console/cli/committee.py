@@ -1,0 +1,14 @@
+"""``varne committee``: does the joint effort work, and at what cost? Each part has a file of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from varne.console.cli import committee_statistics
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The joint committee: official statistics with every vintage, published claims, indicators. "
+    "Every figure tells its source, its vintage and its status. Shipped statistics are used without asking.",
+)
+app.add_typer(committee_statistics.app, name="statistics")

@@ -1,0 +1,183 @@
+"""``varne committee statistics``: show what is held, check a workbook, take one in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from varne.committee.statistics.series import Vintage
+from varne.committee.statistics.words import tell
+from varne.committee.statistics.workbook import examine_workbook, read_workbook
+from varne.console.cli.committee_data import (
+    AsOfOption,
+    DataOption,
+    Language,
+    LanguageOption,
+    as_of_or_all,
+    held_vintages,
+    keep,
+)
+from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Official statistics of small-boat arrivals and preventions, every vintage kept. "
+    "Begin with `varne committee statistics show`.",
+)
+
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-on", formats=["%Y-%m-%d"], help="The day it was published. Default: when the file was saved."
+    ),
+]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A weekly workbook, ODS or XLSX.")]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment is not None else None
+
+
+@app.command()
+def show(
+    as_of: AsOfOption = None,
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Show the vintages held, the totals of each year, and every figure that was revised."""
+    with exit_codes():
+        vintages = as_of_or_all(held_vintages(data), as_of)
+        newest, revisions = vintages.newest, vintages.revisions()
+        years = _years(newest)
+        if json:
+            as_json(
+                {
+                    "vintages": [
+                        {
+                            "known_on": v.known_on,
+                            "digest": v.digest,
+                            "last_day": v.last_day,
+                            "source": v.source,
+                        }
+                        for v in vintages.vintages
+                    ],
+                    "years": years,
+                    "revisions": revisions,
+                }
+            )
+            return
+        fr = language == Language.FR
+        people.print(f"[bold]{'Éditions connues' if fr else 'Vintages held'}[/]")
+        for vintage in vintages.vintages:
+            tail = "jusqu'au" if fr else "days to"
+            people.print(f"  {vintage.name}  {tail} {vintage.last_day.isoformat()}")
+        heads = (
+            ("année", "arrivées", "embarcations", "empêchées", "événements", "semaines publiées")
+            if fr
+            else ("year", "arrivals", "boats", "prevented", "events", "weeks published")
+        )
+        table = Table(*heads)
+        for row in years:
+            table.add_row(*(f"{value:,}" if key != "year" else str(value) for key, value in row.items()))
+        people.print(table)
+        people.print(
+            "Provisoire ; les semaines sont comptées à leur dernier jour. Source : Home Office, OGL v3."
+            if fr
+            else "Provisional; weeks count to the year of their last day. Source: Home Office, OGL v3."
+        )
+        people.print(f"{'Chiffres révisés' if fr else 'Figures revised'}: {len(revisions)}")
+        for revision in revisions:
+            people.print(
+                f"  {revision.span} {revision.day} {revision.column}: {revision.before} → {revision.after} "
+                f"({revision.known_before} → {revision.known_after})"
+            )
+
+
+def _years(vintage: Vintage) -> list[dict[str, int]]:
+    sums: dict[int, dict[str, int]] = defaultdict(
+        lambda: dict.fromkeys(("arrivals", "boats", "prevented", "prevented_events", "weeks"), 0)
+    )
+    for day in vintage.days:
+        sums[day.day.year]["arrivals"] += day.arrivals
+        sums[day.day.year]["boats"] += day.boats
+    for week in vintage.weeks:
+        if week.prevented is not None:
+            year = sums[week.week_ending.year]
+            year["prevented"] += week.prevented
+            year["prevented_events"] += week.prevented_events or 0
+            year["weeks"] += 1
+    return [{"year": year, **sums[year]} for year in sorted(sums)]
+
+
+@app.command()
+def check(
+    file: File, known_on: KnownOn = None, language: LanguageOption = Language.EN, json: Json = False
+) -> None:
+    """Say everything that is not as it should be in a workbook, by sheet and cell. Exit 1 if refused."""
+    with exit_codes():
+        examined = examine_workbook(file.read_bytes(), known_on=_day(known_on))
+        if json:
+            as_json({"taken": examined.vintage is not None, "findings": examined.findings})
+        else:
+            _tell(examined.vintage, [(f.weight, tell(f, language)) for f in examined.findings], language)
+    if examined.vintage is None:
+        raise typer.Exit(Exit.FOUND)
+
+
+def _tell(vintage: Vintage | None, findings: list[tuple[str, str]], language: Language) -> None:
+    words = (
+        {"refused": "refusé", "cleaned": "nettoyé", "remark": "remarque"} if language == Language.FR else {}
+    )
+    for weight, sentence in findings:
+        people.print(f"[bold]{words.get(weight, weight)}[/] {escape(sentence)}")
+    fr = language == Language.FR
+    if vintage is None:
+        people.print("Le fichier ne serait pas pris." if fr else "The file would not be taken.")
+    else:
+        counts = f"{len(vintage.days):,} / {len(vintage.weeks):,}"
+        people.print(
+            f"Jours / semaines : {counts}, jusqu'au {vintage.last_day}, connus le {vintage.known_on}."
+            if fr
+            else f"Days / weeks: {counts}, to {vintage.last_day}, known on {vintage.known_on}."
+        )
+
+
+@app.command("import")
+def import_(
+    file: File,
+    known_on: KnownOn = None,
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Take in a workbook as one more vintage. Nothing held changes; a file that needs a guess is refused."""
+    with exit_codes():
+        vintage = read_workbook(file.read_bytes(), known_on=_day(known_on))
+        new = keep(file, vintage, data)
+        revisions = [
+            revision
+            for revision in held_vintages(data).revisions()
+            if vintage.known_on in (revision.known_before, revision.known_after)
+        ]
+        if json:
+            as_json(
+                {"new": new, "vintage": vintage.name, "findings": vintage.findings, "revisions": revisions}
+            )
+            return
+        _tell(vintage, [(f.weight, tell(f, language)) for f in vintage.findings], language)
+        fr = language == Language.FR
+        if not new:
+            people.print("Déjà connue ; rien n'a changé." if fr else "Held already; nothing was changed.")
+        else:
+            people.print(
+                f"Prise en compte ; {len(revisions)} chiffres révisés."
+                if fr
+                else f"Taken in; {len(revisions)} figures revised."
+            )
