@@ -26,12 +26,12 @@ from varne.picture.events import (
     BoatOpened,
     Event,
     FeedDeclared,
-    IncidentOpened,
     LogOpened,
     Recorded,
     ReportReceived,
     TrackUpdated,
 )
+from varne.picture.events_incident import IncidentOpened
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.track import Estimate
 from varne.store.snapshot import SnapshotShelf, load_picture

@@ -17,13 +17,11 @@ from varne.picture.events import (
     BoatsMerged,
     BoatSplit,
     Event,
-    IncidentJoined,
-    IncidentReopened,
-    IncidentSeparated,
     NightJudged,
     ReportMoved,
     RulingMade,
 )
+from varne.picture.events_incident import IncidentJoined, IncidentReopened, IncidentSeparated
 from varne.picture.fold import fold
 from varne.picture.judgement import JudgedBoat, Judgement, PossiblySame, Ruling
 from varne.picture.picture import Picture

@@ -10,13 +10,13 @@ from varne.picture.events import (
     BoatOpened,
     Event,
     FeedDeclared,
-    IncidentOpened,
     InputQuarantined,
     LogOpened,
     Recorded,
     ReportReceived,
     TrackUpdated,
 )
+from varne.picture.events_incident import IncidentOpened
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.track import Estimate
 from varne.store.contract import Unread

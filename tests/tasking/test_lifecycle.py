@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.correlation.making import Desk, at, report
-from varne.picture.boat import Incident, Reason
+from varne.picture.boat import Reason
 from varne.picture.events import (
     BoatClosed,
     BoatOpened,
@@ -15,13 +15,13 @@ from varne.picture.events import (
     BoatReopened,
     BoatsMerged,
     BoatSplit,
-    IncidentClosed,
-    IncidentOpened,
     Recorded,
     ReportJoined,
     ReportReceived,
 )
+from varne.picture.events_incident import IncidentClosed, IncidentOpened
 from varne.picture.fold import apply
+from varne.picture.incident import Incident
 from varne.picture.picture import Picture
 from varne.tasking.lifecycle import HUMAN_KINDS, decide
 

@@ -66,7 +66,9 @@ it.each([
   ['English', en],
   ['French', fr],
 ])('%s says what can follow from a ruling', (_, m: Catalogue) => {
-  const source = readFileSync(new URL('picture/events.py', PYTHON), 'utf8');
+  const source = ['picture/events.py', 'picture/events_incident.py']
+    .map((path) => readFileSync(new URL(path, PYTHON), 'utf8'))
+    .join('\n');
   const names = [...source.matchAll(/name: ClassVar\[str\] = "([^"]+)"/g)].map(([, name]) => name as string);
   const following = names.filter((name) => /^(boats?_|incident_|report_(moved|joined))/.test(name));
   expect(following.length).toBeGreaterThan(6);

@@ -15,12 +15,12 @@ from varne.picture.events import (
     BoatReopened,
     BoatsMerged,
     BoatSplit,
-    IncidentOpened,
     NightJudged,
     Recorded,
     ReportMoved,
     RulingMade,
 )
+from varne.picture.events_incident import IncidentOpened
 from varne.picture.judgement import Ruling, RulingKind, RulingReason
 from varne.picture.noun import Noun
 from varne.picture.picture import Picture

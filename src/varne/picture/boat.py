@@ -1,4 +1,4 @@
-"""A boat believed to be at sea, the reports joined to it and why, and the incident that holds it."""
+"""A boat believed to be at sea, and the reports joined to it and why."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from varne.picture.noun import Noun
 from varne.picture.track import Estimate
 
 BoatStatus = Literal["open", "closed", "merged"]  # merged: its reports are another boat's, for now
-IncidentStatus = Literal["open", "closed", "joined"]  # joined: another incident stands for it, for now
 MoveCause = Literal["judged", "officer"]
-EmergencyPhase = Literal["uncertainty", "alert", "distress"]
 
 ReasonCode = Literal[
     "first_report",  # nothing fitted: a boat of its own
@@ -122,22 +120,3 @@ class Boat(Noun, frozen=True, kw_only=True):
     taken_off: int | None = None
     engine_off: float | None = None
     history: tuple[BoatChange, ...] = ()  # oldest first; joins of single reports stand in ``joins``
-
-
-class Incident(Noun, frozen=True, kw_only=True):
-    """A situation that may need response. Never vanishes; closes only on evidence for its boat.
-
-    When its boat is merged it is joined to the incident of the boat that took the reports, which stands for
-    both until the boat is restored. Joining is not closing.
-    """
-
-    id: str
-    boat_ids: tuple[str, ...]
-    phase: EmergencyPhase
-    owner: str  # exactly one centre
-    status: IncidentStatus
-    opened_at: datetime
-    opened_by_report_id: str
-    closed_at: datetime | None = None
-    synthetic: bool = False
-    joined_into: str | None = None  # id of the incident that stands for this one

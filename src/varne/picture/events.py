@@ -2,8 +2,9 @@
 
 Each has a short stable ``name`` and a ``version``; a reader of an old log brings old bodies up to the
 current version (:mod:`varne.store.upcast`). Times are not in the body: they are on the
-:class:`Recorded` envelope, so that no event can be without them. An event that a stage derives takes
-``observed_at`` and ``received_at`` from the event that caused it.
+:class:`~varne.picture.event.Recorded` envelope, so that no event can be without them. An event that a stage
+derives takes ``observed_at`` and ``received_at`` from the event that caused it. Those of incidents and
+taskings are in :mod:`varne.picture.events_incident`.
 """
 
 from __future__ import annotations
@@ -12,32 +13,16 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from varne.picture.alert import Alert, AlertStep, Priority
-from varne.picture.boat import Assessment, EmergencyPhase, MoveCause, Reason
+from varne.picture.boat import Assessment, MoveCause, Reason
 from varne.picture.drift import DriftForecast
+from varne.picture.event import Event as Event
+from varne.picture.event import Recorded as Recorded
+from varne.picture.events_incident import INCIDENT_EVENTS
 from varne.picture.judgement import Judgement, Ruling
-from varne.picture.noun import Noun
 from varne.picture.place import NamedArea
 from varne.picture.report import IdentityClaim, Report
 from varne.picture.search import DeclineCode, SearchAsk, SearchBelief, SearchedTrack, SearchPlan
 from varne.picture.track import Estimate
-
-
-class Event(Noun, frozen=True, kw_only=True):
-    """Base of every log entry's body."""
-
-    name: ClassVar[str] = ""
-    version: ClassVar[int] = 1
-
-
-class Recorded(Noun, frozen=True, kw_only=True):
-    """One entry of the log: a body with its place and its three times."""
-
-    sequence: int  # 1, 2, 3 … without a gap
-    originator: str  # the centre that owns the fact
-    observed_at: datetime | None = None
-    received_at: datetime
-    recorded_at: datetime
-    body: Event
 
 
 class LogOpened(Event, frozen=True, kw_only=True):
@@ -215,47 +200,6 @@ class ReportMoved(Event, frozen=True, kw_only=True):
     cause: MoveCause = "judged"
 
 
-class IncidentJoined(Event, frozen=True, kw_only=True):
-    """Its boat was merged: another incident, which stays open, stands for it."""
-
-    name: ClassVar[str] = "incident_joined"
-    incident_id: str
-    into_incident_id: str
-
-
-class IncidentSeparated(Event, frozen=True, kw_only=True):
-    """Its boat is itself again: the incident stands by itself, open."""
-
-    name: ClassVar[str] = "incident_separated"
-    incident_id: str
-
-
-class IncidentReopened(Event, frozen=True, kw_only=True):
-    """Its boat is open again."""
-
-    name: ClassVar[str] = "incident_reopened"
-    incident_id: str
-
-
-class IncidentOpened(Event, frozen=True, kw_only=True):
-    """A situation that may need response is held from now on."""
-
-    name: ClassVar[str] = "incident_opened"
-    incident_id: str
-    boat_id: str
-    phase: EmergencyPhase
-    owner: str
-    report_id: str
-
-
-class IncidentClosed(Event, frozen=True, kw_only=True):
-    """Its boat is accounted for."""
-
-    name: ClassVar[str] = "incident_closed"
-    incident_id: str
-    evidence_report_id: str
-
-
 class AlertRaised(Event, frozen=True, kw_only=True):
     """A rule fired; an alert already standing for the situation has its count and parameters renewed."""
 
@@ -380,11 +324,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     ReportMoved,
     NightJudged,
     RulingMade,
-    IncidentOpened,
-    IncidentClosed,
-    IncidentJoined,
-    IncidentSeparated,
-    IncidentReopened,
+    *INCIDENT_EVENTS,
     AlertRaised,
     AlertAcknowledged,
     AlertCleared,

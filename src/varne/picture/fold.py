@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture import fold_alerts, fold_boats, fold_searches
+from varne.picture import fold_alerts, fold_boats, fold_incidents, fold_searches, fold_taskings
 from varne.picture.errors import Broken
 from varne.picture.judgement import pair_key
 from varne.picture.picture import FeedState, Picture
@@ -208,5 +208,7 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.UnitPositioned: _unit_positioned,
     **fold_alerts.APPLY,
     **fold_boats.APPLY,
+    **fold_incidents.APPLY,
+    **fold_taskings.APPLY,
     **fold_searches.APPLY,
 }

@@ -1,4 +1,4 @@
-"""The part of the fold that is about boats and their incidents; :mod:`varne.picture.fold` calls it.
+"""The part of the fold that is about boats; :mod:`varne.picture.fold` calls it.
 
 Reports go from boat to boat by merges, splits and moves. What a boat's reports say of it (times, counts,
 colour, distress) is gathered again from what it then holds, so that a merge taken back leaves nothing behind.
@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture.boat import Boat, BoatChange, ChangeCode, Incident, Join, MoveCause, Reason
+from varne.picture.boat import Boat, BoatChange, ChangeCode, Join, MoveCause, Reason
 from varne.picture.errors import Broken
 from varne.picture.picture import Picture
 from varne.picture.report import Report
@@ -34,21 +34,9 @@ def _known_boat(picture: Picture, boat_id: str) -> Boat:
     return boat
 
 
-def _known_incident(picture: Picture, incident_id: str) -> Incident:
-    incident = picture.incidents.get(incident_id)
-    if incident is None:
-        raise Broken(f"the log speaks of incident {incident_id} before opening it")
-    return incident
-
-
 def _put_boat(picture: Picture, boat: Boat) -> None:
     picture.boats[boat.id] = boat
     picture.touch("boat", boat.id)
-
-
-def _put_incident(picture: Picture, incident: Incident) -> None:
-    picture.incidents[incident.id] = incident
-    picture.touch("incident", incident.id)
 
 
 def _noted(
@@ -292,61 +280,6 @@ def _boat_reopened(picture: Picture, entry: e.Recorded, body: e.BoatReopened) ->
     _put_boat(picture, replace(boat, status="open", closed_by_report_id=None))
 
 
-# ── incidents ──
-
-
-def _incident_opened(picture: Picture, entry: e.Recorded, body: e.IncidentOpened) -> None:
-    boat = _known_boat(picture, body.boat_id)
-    incident = Incident(
-        id=body.incident_id,
-        boat_ids=(body.boat_id,),
-        phase=body.phase,
-        owner=body.owner,
-        status="open",
-        opened_at=entry.received_at,
-        opened_by_report_id=body.report_id,
-        synthetic=boat.synthetic,
-    )
-    _put_boat(picture, replace(boat, incident_id=body.incident_id))
-    _put_incident(picture, incident)
-
-
-def _incident_closed(picture: Picture, entry: e.Recorded, body: e.IncidentClosed) -> None:
-    incident = _known_incident(picture, body.incident_id)
-    _put_incident(picture, replace(incident, status="closed", closed_at=entry.received_at))
-
-
-def _incident_joined(picture: Picture, _entry: e.Recorded, body: e.IncidentJoined) -> None:
-    incident, into = (
-        _known_incident(picture, body.incident_id),
-        _known_incident(picture, body.into_incident_id),
-    )
-    if into.status == "joined" or incident.id == into.id:
-        raise Broken(f"incident {incident.id} cannot be joined to {into.id}")
-    _put_incident(picture, replace(incident, status="joined", joined_into=into.id))
-    _put_incident(picture, replace(into, boat_ids=_union(into.boat_ids, incident.boat_ids)))
-
-
-def _incident_separated(picture: Picture, _entry: e.Recorded, body: e.IncidentSeparated) -> None:
-    incident = _known_incident(picture, body.incident_id)
-    into_id = incident.joined_into
-    while into_id is not None:  # what stood for it may by now be joined itself
-        into = _known_incident(picture, into_id)
-        left = tuple(boat_id for boat_id in into.boat_ids if boat_id not in incident.boat_ids)
-        _put_incident(picture, replace(into, boat_ids=left))
-        into_id = into.joined_into
-    _put_incident(picture, replace(incident, status="open", joined_into=None))
-
-
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return (*one, *(boat_id for boat_id in other if boat_id not in one))
-
-
-def _incident_reopened(picture: Picture, _entry: e.Recorded, body: e.IncidentReopened) -> None:
-    incident = _known_incident(picture, body.incident_id)
-    _put_incident(picture, replace(incident, status="open", closed_at=None))
-
-
 APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.BoatOpened: _boat_opened,
     e.ReportJoined: _report_joined,
@@ -356,9 +289,4 @@ APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     e.BoatsMerged: _boats_merged,
     e.BoatSplit: _boat_split,
     e.ReportMoved: _report_moved,
-    e.IncidentOpened: _incident_opened,
-    e.IncidentClosed: _incident_closed,
-    e.IncidentJoined: _incident_joined,
-    e.IncidentSeparated: _incident_separated,
-    e.IncidentReopened: _incident_reopened,
 }

@@ -9,15 +9,17 @@ from typing import Literal
 import msgspec
 
 from varne.picture.alert import Alert
-from varne.picture.boat import Boat, Incident
+from varne.picture.boat import Boat
 from varne.picture.drift import DriftForecast
 from varne.picture.events import FeedKind
+from varne.picture.incident import Incident
 from varne.picture.judgement import Judgement, Ruling
 from varne.picture.place import NamedArea
 from varne.picture.report import Report
 from varne.picture.search import Search
+from varne.picture.tasking import Tasking
 from varne.picture.track import Track
-from varne.picture.unit import Tasking, Unit
+from varne.picture.unit import Unit
 
 Kind = Literal["track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search"]
 

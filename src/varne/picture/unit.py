@@ -1,13 +1,10 @@
-"""A unit that can be sent, and the order given to it. Dispatch fills these later."""
+"""A unit that can be sent, as it is now. Orders to it are in :mod:`varne.picture.tasking`."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from varne.picture.noun import Noun
-
-TaskingState = Literal["proposed", "issued", "acknowledged", "on_scene", "done", "refused", "unacknowledged"]
 
 
 class Unit(Noun, frozen=True, kw_only=True):
@@ -18,14 +15,3 @@ class Unit(Noun, frozen=True, kw_only=True):
     lon_deg: float
     positioned_at: datetime | None = None  # None: taken from its base in the theatre file, not heard from
     from_base: bool = True
-
-
-class Tasking(Noun, frozen=True, kw_only=True):
-    """An order to a unit. Silence is ``unacknowledged``, never assent."""
-
-    id: str
-    unit_id: str
-    incident_id: str
-    state: TaskingState
-    issued_at: datetime | None = None
-    changed_at: datetime

@@ -22,14 +22,16 @@ from varne.picture.events import (
     BoatsMerged,
     BoatSplit,
     Event,
+    Recorded,
+    ReportJoined,
+    ReportMoved,
+)
+from varne.picture.events_incident import (
     IncidentClosed,
     IncidentJoined,
     IncidentOpened,
     IncidentReopened,
     IncidentSeparated,
-    Recorded,
-    ReportJoined,
-    ReportMoved,
 )
 from varne.picture.picture import Picture
 

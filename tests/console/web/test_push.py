@@ -21,14 +21,8 @@ from varne.console.web.frames import Viewport
 from varne.console.web.push import Push
 from varne.console.web.screen import ALERTS_WAITING_MAX
 from varne.console.web.shown import Shown
-from varne.picture.events import (
-    BoatOpened,
-    Event,
-    FeedDeclared,
-    IncidentOpened,
-    ReportReceived,
-    UnitPositioned,
-)
+from varne.picture.events import BoatOpened, Event, FeedDeclared, ReportReceived, UnitPositioned
+from varne.picture.events_incident import IncidentOpened
 from varne.picture.report import Report
 
 STRAIT = Viewport(west_deg=1.0, south_deg=50.5, east_deg=2.0, north_deg=51.5)

@@ -12,7 +12,8 @@ from datetime import datetime
 import msgspec
 
 from varne.picture.alert import Alert
-from varne.picture.boat import Boat, BoatStatus, Incident
+from varne.picture.boat import Boat, BoatStatus
+from varne.picture.incident import Incident
 from varne.picture.noun import Noun
 from varne.picture.picture import FeedState
 from varne.picture.theatre import Theatre

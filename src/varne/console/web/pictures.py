@@ -22,8 +22,9 @@ from varne.console.web.asking import (
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.shown import Shown
 from varne.console.web.timeline import timeline
-from varne.picture.boat import Boat, Incident
+from varne.picture.boat import Boat
 from varne.picture.errors import Refused
+from varne.picture.incident import Incident
 from varne.picture.picture import Picture
 from varne.picture.theatre import Theatre
 from varne.picture.track import Track

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from varne.console.web import frames
-from varne.picture.boat import Boat, Incident
+from varne.picture.boat import Boat
+from varne.picture.incident import Incident
 from varne.picture.picture import Picture
 from varne.picture.theatre import Theatre
 from varne.picture.track import Track
