@@ -65,7 +65,7 @@ describe('alerts', () => {
   });
   it('say what they can without parameters, and name codes that are new', () => {
     expect(alertWords(en, alert('feed_silent', {}), 'Radar')).toBe('Radar has gone silent');
-    expect(alertWords(en, alert('surge', {}), 'UK')).toBe('surge: UK');
+    expect(alertWords(en, alert('tsunami', {}), 'UK')).toBe('tsunami: UK');
   });
 });
 

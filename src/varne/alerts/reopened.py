@@ -15,16 +15,20 @@ from varne.picture.events import (
     Event,
     Recorded,
 )
+from varne.picture.events_incident import IncidentReopened, IncidentResumed
 from varne.picture.picture import Picture
 
 
 def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     """Raise the one alert of a boat that is open again, and clear it when the boat is accounted for.
 
-    A boat split from one that is closed counts too: until then its people were thought to be safe.
-    Parameters of the alert: ``accounted``, what is left of the belief; ``from_boat_id`` after a split.
+    A boat split from one that is closed counts too: until then its people were thought to be safe. So does one
+    that is heard after two posts closed its incident, or while its search rests.
+    Parameters of the alert: ``accounted``, what is left of the belief; ``from_boat_id`` after a split;
+    ``report_id`` of what was heard.
     """
     body = entry.body
+    subject: str = getattr(body, "boat_id", "")
     parameters: dict[str, str | int | float] = {}
     if isinstance(body, BoatReopened):
         parameters["accounted"] = round(body.accounted, 3)
@@ -35,6 +39,9 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
         ):
             return ()
         parameters["from_boat_id"] = body.from_boat_id
+    elif isinstance(body, IncidentReopened | IncidentResumed) and body.report_id is not None:
+        subject = picture.boat_of_report[body.report_id]
+        parameters["report_id"] = body.report_id
     elif isinstance(body, BoatClosed):
         standing = picture.alerts.get(f"boat_reopened:{body.boat_id}")
         if standing is None or standing.cleared_at is not None:
@@ -43,11 +50,11 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     else:
         return ()
     alert = Alert(
-        id=f"boat_reopened:{body.boat_id}",
+        id=f"boat_reopened:{subject}",
         code="boat_reopened",
         priority="alarm",
         raised_at=entry.received_at,
-        subject=body.boat_id,
+        subject=subject,
         parameters=parameters,
     )
     return (AlertRaised(alert=alert),)

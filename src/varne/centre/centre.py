@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from varne.alerts.waters import Waters
 from varne.centre.as_of import PastPictures
 from varne.centre.clock import Clock
 from varne.centre.drifting import Drifting
@@ -21,6 +22,7 @@ from varne.centre.outcome import Commit, Outcome
 from varne.centre.searching import Searching
 from varne.centre.searching_jobs import SearchTrades
 from varne.centre.shipped import sweep_widths
+from varne.centre.watching import WatchClock, Watching
 from varne.centre.workers import Trade, Workers
 from varne.feeds.contract import Item
 from varne.feeds.replay.pace import ReplayPace
@@ -63,6 +65,7 @@ class Centre:
         drift_trades: DriftTrades | None = None,
         search_trades: SearchTrades | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
+        waters: Waters | None = None,
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -106,6 +109,14 @@ class Centre:
                 self.workers,
                 search_trades,
                 sweep_widths(),
+                picture=lambda: self._loop.picture,
+                record=self._loop.record_all,
+            )
+        self._watching: Watching | None = None
+        if waters is not None:
+            self._watching = Watching(
+                waters,
+                WatchClock(clock.now) if pace is None else WatchClock(clock.now, None),
                 picture=lambda: self._loop.picture,
                 record=self._loop.record_all,
             )
@@ -153,6 +164,11 @@ class Centre:
     def searching(self) -> Searching | None:
         """What plans searches for this centre; None when nothing does."""
         return self._searching
+
+    @property
+    def watching(self) -> Watching | None:
+        """What raises the alerts that time makes due; None when nothing does."""
+        return self._watching
 
     @property
     def judging_state(self) -> JudgingState:
@@ -207,6 +223,8 @@ class Centre:
                     tasks.create_task(self._drifting.run(), name=f"{self.theatre.id} drift")
                 if self._searching is not None:
                     tasks.create_task(self._searching.run(), name=f"{self.theatre.id} search")
+                if self._watching is not None:
+                    tasks.create_task(self._watching.run(), name=f"{self.theatre.id} alerts")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

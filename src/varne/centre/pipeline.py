@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from varne.alerts import reopened, wild_position
+from varne.alerts import rules
 from varne.correlation import ais, rejudged, reports
 from varne.picture.events import Event, Recorded
 from varne.picture.fold import apply
 from varne.picture.picture import Picture
-from varne.tasking import lifecycle
+from varne.tasking import asks, lifecycle, ownership, people, phase
 
 Stage = Callable[[Picture, Recorded], tuple[Event, ...]]
 
@@ -26,8 +26,11 @@ STAGES: tuple[Stage, ...] = (
     reports.decide,  # every other report -> a boat
     rejudged.decide,  # a judgement of the whole night -> merges, splits, moves, closings, reopenings
     lifecycle.decide,  # boat -> incident
-    wild_position.decide,  # doubted position -> alert
-    reopened.decide,  # boat open again -> alert
+    phase.decide,  # open again, or people heard of -> distress
+    people.decide,  # reports, merges, taskings -> the count of people
+    asks.decide,  # an ask or its confirmation -> refused, or done
+    ownership.decide,  # an acceptance -> the new owner, or two flagged
+    rules.decide,  # what calls a person -> alerts; what only time causes is asked by the centre's clock
 )
 
 
@@ -49,9 +52,10 @@ def advance(
     made: list[Recorded] = []
     waiting: deque[Event] = deque((body,))
     while waiting:
+        # A fact is its originator's; what the stages make of it is this centre's.
         entry = Recorded(
             sequence=picture.sequence + 1,
-            originator=originator,
+            originator=originator if not made else picture.centre or originator,
             observed_at=observed_at,
             received_at=received_at,
             recorded_at=recorded_at,

@@ -21,6 +21,7 @@ from varne.centre.pipeline import advance
 from varne.centre.salt import salt_of
 from varne.centre.searching_jobs import search_trades
 from varne.centre.shipped import coast_of, open_theatre
+from varne.centre.watching import waters_of
 from varne.feeds.counts import Counts
 from varne.feeds.environment.source import is_gridded
 from varne.feeds.privacy import tokeniser
@@ -125,6 +126,7 @@ def open_centre(config: CentreConfig) -> Centre:
         else None,
         drift_trades=drift_trades(theatre, forecast) if config.drift else None,
         search_trades=search_trades(theatre, forecast) if config.drift else None,
+        waters=waters_of(theatre, forecast) if config.watch else None,
     )
 
 
@@ -135,7 +137,7 @@ def _forecast_of(config: CentreConfig) -> SeaForecast:
         Refused: the one given cannot be opened.
         Malformed: it cannot be read.
     """
-    if not (config.judge or config.drift):
+    if not (config.judge or config.drift or config.watch):
         return None
     if config.forecast is not None and is_gridded(Path(config.forecast)):
         # Read here only to say at once what is wrong with it; the worker reads it where it is used.

@@ -1,8 +1,9 @@
 // Every word on the screen, in English. `fr.ts` must have the same keys: the compiler holds it to that.
 
 import { distanceText } from '../format/position';
+import { alertsEn } from './alerts.en';
 import { driftEn } from './drift.en';
-import type { AlertFigures, ReasonFigures } from './figures';
+import type { ReasonFigures } from './figures';
 import { judgedEn } from './judged.en';
 import { searchEn } from './search.en';
 
@@ -294,43 +295,7 @@ export const en = {
     max: 'Max',
   },
 
-  alerts: {
-    title: 'Alerts',
-    count: (n: number) => plural(n, 'alert', 'alerts'),
-    countAcknowledged: (n: number) => `${plural(n, 'alert', 'alerts')}, acknowledged`,
-    none: 'No alert stands.',
-    priority: { emergency: 'Emergency', alarm: 'Alarm', warning: 'Warning', caution: 'Caution' },
-    raised: 'Raised',
-    times: (n: number) => `seen ${n} times`,
-    acknowledge: 'Acknowledge',
-    acknowledgeOf: (words: string) => `Acknowledge: ${words}`,
-    acknowledged: (time: string) => `Acknowledged ${time}`,
-    cleared: (time: string) => `Over since ${time}`,
-    clearedTitle: 'Over',
-    failed: 'Could not be acknowledged. Try again.',
-    more: (n: number) => `and ${n} more`,
-    codes: {
-      feed_silent: (p: AlertFigures) =>
-        `${p.subject} has gone silent${p.span('quiet_for_s', (s) => `: nothing for ${s}`)}${p.span('silent_after_s', (s) => ` (alarm after ${s})`)}`,
-      queue_full: (p: AlertFigures) =>
-        `${p.subject} sends faster than it can be taken in${p.number('dropped', (n) => `: ${n} dropped`)}`,
-      store_refusing: (p: AlertFigures) =>
-        `The log cannot be written${p.text('code', (code) => ` (${code})`)}: nothing is being acknowledged`,
-      quarantine_rising: (p: AlertFigures) =>
-        `${p.subject}: much that cannot be read${p.number('quarantined_lately', (n) => `: ${n} in the last minute`)}`,
-      wild_position: (p: AlertFigures) =>
-        `${p.subject} gave a position no craft could reach${p.number('implied_speed_kn', (n) => ` (${n} kn)`)}`,
-      clock_jumped_back: (p: AlertFigures) =>
-        `The machine’s clock jumped back${p.span('jump_s', (s) => ` by ${s}`)}`,
-      boat_reopened: (p: AlertFigures) =>
-        `${p.subject} is OPEN AGAIN: it was taken to be accounted for, and is not`,
-      judging_failed: (p: AlertFigures) =>
-        `The night’s reports are not being weighed together${p.number('failures', (n) => ` (stopped ${n} times)`)}: quick answers go on`,
-      work_failed: (p: AlertFigures) =>
-        `Forecasts of where boats go are not being made${p.number('failures', (n) => ` (stopped ${n} times)`)}: the last ones grow old`,
-      other: (p: AlertFigures) => `${p.code}: ${p.subject}`,
-    },
-  },
+  alerts: alertsEn,
 
   feeds: {
     title: 'Feeds',

@@ -19,6 +19,28 @@ export interface AlertFigures {
   text: (key: string, words: (value: string) => string) => string;
   number: (key: string, words: (value: string) => string) => string;
   span: (key: string, words: (value: string) => string) => string;
+  /** With one decimal. */
+  decimal: (key: string, words: (value: string) => string) => string;
+  /** A share of one as per cent. */
+  share: (key: string, words: (value: string) => string) => string;
+  /** A time of day, UTC. */
+  time: (key: string, words: (value: string) => string) => string;
+  /** Ids by the names the screen has for them. */
+  place: (key: string, words: (value: string) => string) => string;
+  vessel: (key: string, words: (value: string) => string) => string;
+  unit: (key: string, words: (value: string) => string) => string;
+  limit: (key: string, words: (value: string) => string) => string;
+  /** Words of distress, in the reader’s language. */
+  said: (key: string, words: (value: string) => string) => string;
+}
+
+/** What a screen calls things by their ids. */
+export interface Names {
+  place: (id: string) => string;
+  vessel: (id: string) => string;
+  unit: (id: string) => string;
+  limit: (id: string) => string;
+  time: (time: string) => string;
 }
 
 /** The figures of one piece of evidence about two reports; null: not given. */

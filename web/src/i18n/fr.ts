@@ -1,6 +1,7 @@
 // Chaque mot de l’écran, en français. Mêmes clés qu’en anglais, vérifié par le compilateur.
 
 import { distanceText } from '../format/position';
+import { alertsFr } from './alerts.fr';
 import { driftFr } from './drift.fr';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
@@ -307,41 +308,7 @@ export const fr: Catalogue = {
     max: 'Max',
   },
 
-  alerts: {
-    title: 'Alertes',
-    count: (n) => pluriel(n, 'alerte', 'alertes'),
-    countAcknowledged: (n) => pluriel(n, 'alerte acquittée', 'alertes acquittées'),
-    none: 'Aucune alerte en cours.',
-    priority: { emergency: 'Urgence', alarm: 'Alarme', warning: 'Avertissement', caution: 'Attention' },
-    raised: 'Levée',
-    times: (n) => `vue ${n} fois`,
-    acknowledge: 'Acquitter',
-    acknowledgeOf: (words) => `Acquitter : ${words}`,
-    acknowledged: (time) => `Acquittée ${time}`,
-    cleared: (time) => `Finie depuis ${time}`,
-    clearedTitle: 'Finies',
-    failed: 'N’a pas pu être acquittée. Réessayez.',
-    more: (n) => `et ${n} de plus`,
-    codes: {
-      feed_silent: (p) =>
-        `${p.subject} s’est tu${p.span('quiet_for_s', (s) => ` : rien depuis ${s}`)}${p.span('silent_after_s', (s) => ` (alarme après ${s})`)}`,
-      queue_full: (p) =>
-        `${p.subject} envoie plus vite qu’on ne peut recevoir${p.number('dropped', (n) => ` : ${n} perdus`)}`,
-      store_refusing: (p) =>
-        `Le journal ne peut être écrit${p.text('code', (code) => ` (${code})`)} : rien n’est acquitté`,
-      quarantine_rising: (p) =>
-        `${p.subject} : beaucoup d’illisible${p.number('quarantined_lately', (n) => ` : ${n} dans la dernière minute`)}`,
-      wild_position: (p) =>
-        `${p.subject} a donné une position qu’aucun navire n’atteint${p.number('implied_speed_kn', (n) => ` (${n} nd)`)}`,
-      clock_jumped_back: (p) => `L’horloge de la machine a reculé${p.span('jump_s', (s) => ` de ${s}`)}`,
-      boat_reopened: (p) => `${p.subject} est ROUVERTE : on croyait en avoir répondu, ce n’est pas le cas`,
-      judging_failed: (p) =>
-        `Les signalements de la nuit ne sont plus pesés ensemble${p.number('failures', (n) => ` (arrêtée ${n} fois)`)} : les réponses rapides continuent`,
-      work_failed: (p) =>
-        `Les prévisions de dérive ne se font plus${p.number('failures', (n) => ` (arrêtées ${n} fois)`)} : les dernières vieillissent`,
-      other: (p) => `${p.code} : ${p.subject}`,
-    },
-  },
+  alerts: alertsFr,
 
   feeds: {
     title: 'Flux',

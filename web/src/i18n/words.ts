@@ -3,7 +3,7 @@
 import { spanText } from '../format/time';
 import type { Alert, Reason } from '../live/protocol';
 import type { Catalogue } from './en';
-import type { AlertFigures } from './figures';
+import type { AlertFigures, Names } from './figures';
 
 /** Why a report was joined, as a sentence with its figures; a code this screen does not know is named. */
 export function reasonWords(m: Catalogue, reason: Reason): string {
@@ -28,8 +28,14 @@ export function reasonWords(m: Catalogue, reason: Reason): string {
   }
 }
 
+const itself = (id: string): string => id;
+const BY_ID: Names = { place: itself, vessel: itself, unit: itself, limit: itself, time: itself };
+
+/** What to do about an alert, in a line; empty for a code this screen does not know. */
+export const adviceWords = (m: Catalogue, alert: Alert): string => m.alerts.advice[alert.code] ?? '';
+
 /** An alert as a sentence. `subjectName` is what the screen calls the feed, vessel or boat it is about. */
-export function alertWords(m: Catalogue, alert: Alert, subjectName: string): string {
+export function alertWords(m: Catalogue, alert: Alert, subjectName: string, names: Names = BY_ID): string {
   const parameters = alert.parameters ?? {};
   const with_ = (key: string, make: (value: string | number) => string | null): string => {
     const value = parameters[key];
@@ -45,6 +51,21 @@ export function alertWords(m: Catalogue, alert: Alert, subjectName: string): str
       ),
     span: (key, words) =>
       with_(key, (value) => (typeof value === 'number' ? words(spanText(value, m.dayLetter)) : null)),
+    decimal: (key, words) =>
+      with_(key, (value) =>
+        typeof value === 'number'
+          ? words(value.toLocaleString(m.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 }))
+          : null,
+      ),
+    share: (key, words) =>
+      with_(key, (value) => (typeof value === 'number' ? words(`${Math.round(100 * value)} %`) : null)),
+    time: (key, words) => with_(key, (value) => words(names.time(String(value)))),
+    place: (key, words) => with_(key, (value) => words(names.place(String(value)))),
+    vessel: (key, words) => with_(key, (value) => words(names.vessel(String(value)))),
+    unit: (key, words) => with_(key, (value) => words(names.unit(String(value)))),
+    limit: (key, words) => with_(key, (value) => words(names.limit(String(value)))),
+    said: (key, words) =>
+      with_(key, (value) => words((m.said[String(value)] ?? String(value)).toLowerCase())),
   };
   const codes = m.alerts.codes;
   const known = alert.code in codes ? (alert.code as keyof typeof codes) : 'other';

@@ -132,6 +132,12 @@ export interface Alert {
   acknowledged_at?: Time | null;
   acknowledged_by?: string | null;
   cleared_at?: Time | null;
+  /** Another alert stands in its place. */
+  into_alert_id?: string | null;
+  since?: Time | null;
+  step?: 'raised' | 'repeated' | 'made_alarm' | 'supervisor';
+  /** Raised, made graver or escalated: it calls anew. */
+  sounded_at?: Time | null;
 }
 
 export interface FeedHealth {

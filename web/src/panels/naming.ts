@@ -2,7 +2,7 @@
 
 import { spanText, timeZ, unixMs } from '../format/time';
 import { reader } from '../i18n/language.svelte';
-import { alertWords } from '../i18n/words';
+import { adviceWords, alertWords } from '../i18n/words';
 import type { Alert, Report } from '../live/protocol';
 import { screen } from '../screen.svelte';
 
@@ -16,15 +16,43 @@ export function feedTitle(id: string): string {
 
 /** The subject of an alert: a feed's title, a vessel's or boat's name, else its id. */
 export function subjectName(id: string): string {
-  const boat = screen.boats.find((one) => one.id === id);
+  const held = screen.incidents.get(id)?.boat_ids[0] ?? id;
+  const boat = screen.boats.find((one) => one.id === held);
   if (boat !== undefined) return boat.name;
+  if (id === 'no_boat') return reader.m.alerts.noBoat;
   const track = screen.tracks.get(id);
   if (track !== undefined) return track[2] ?? `MMSI ${track[1]}`;
   const mmsi = /^mmsi:(\d+)$/.exec(id)?.[1];
   return mmsi === undefined ? feedTitle(id) : `MMSI ${mmsi}`;
 }
 
-export const alertText = (alert: Alert): string => alertWords(reader.m, alert, subjectName(alert.subject));
+export const alertText = (alert: Alert): string =>
+  alertWords(reader.m, alert, subjectName(alert.subject), {
+    place: placeName,
+    vessel: subjectName,
+    unit: unitName,
+    limit: limitName,
+    time: timeText,
+  });
+
+/** What to do about an alert, in a line. */
+export const adviceText = (alert: Alert): string => adviceWords(reader.m, alert);
+
+/** The boat an alert is about, itself or through its incident; null: none on this screen. */
+export function alertBoatId(alert: Alert): string | null {
+  const held = screen.incidents.get(alert.subject)?.boat_ids[0];
+  const named = alert.parameters?.boat_id;
+  return (
+    [alert.subject, held, typeof named === 'string' ? named : undefined].find(
+      (id) => id !== undefined && screen.boats.some((boat) => boat.id === id),
+    ) ?? null
+  );
+}
+
+export function limitName(id: string): string {
+  const limit = screen.theatre?.limits?.find((one) => one.id === id);
+  return limit === undefined ? id : reader.name(limit);
+}
 
 export function placeName(id: string): string {
   const place = screen.theatre?.places.find((one) => one.id === id);

@@ -1,0 +1,74 @@
+"""A boat whose first known place is on a beach or close off it: people are going to sea there now.
+
+Radar alone must have made it more likely than not first: a wave or a buoy off a beach is no launch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from varne.alerts.moment import Moment
+from varne.alerts.open_boats import first_placed, open_boats
+from varne.alerts.situation import Situation
+from varne.alerts.waters import Waters
+from varne.picture.alert import AlertCode
+from varne.picture.boat import Boat
+from varne.picture.picture import Picture
+from varne.picture.report import Report
+from varne.picture.theatre import Place, distance_m
+
+CODE: AlertCode = "launch_detected"
+
+
+def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Situation]:
+    """One warning a boat, until it is well off the beach: then it is a boat at sea, which an incident holds.
+
+    Parameters: ``place_id`` of the beach, ``away_m`` from it, ``report_id``, ``kind`` of that report and
+    ``source``, so that the alert names the sensor.
+    """
+    if not waters.beaches:
+        return
+    for boat in open_boats(picture, waters.thresholds):
+        first = first_placed(picture, boat)
+        if first is None or moment.age_s(first.received_at) > waters.thresholds.launch_newer_than_s:
+            continue
+        found = _beach_of(first, waters)
+        if found is None or _has_left(boat, found[0], waters):
+            continue
+        beach, away_m = found
+        yield Situation(
+            code=CODE,
+            subject=boat.id,
+            priority="warning",
+            since=boat.joins[-1].at if boat.joins else first.received_at,
+            observed_at=first.observed_at,
+            parameters={
+                "place_id": beach.id,
+                "away_m": round(away_m),
+                "report_id": first.id,
+                "kind": first.kind,
+                "source": first.source,
+            },
+        )
+
+
+def _beach_of(report: Report, waters: Waters) -> tuple[Place, float] | None:
+    assert report.lat_deg is not None
+    assert report.lon_deg is not None
+    slack_m = min(report.sigma_m or 0.0, waters.thresholds.launch_within_m)
+    best: tuple[float, Place] | None = None
+    for beach in waters.beaches:
+        away_m = distance_m(report.lat_deg, report.lon_deg, beach.lat_deg, beach.lon_deg)
+        if away_m > max(beach.radius_m, waters.thresholds.launch_within_m) + slack_m:
+            continue
+        if best is None or away_m < best[0]:
+            best = (away_m, beach)
+    return None if best is None else (best[1], best[0])
+
+
+def _has_left(boat: Boat, beach: Place, waters: Waters) -> bool:
+    estimate = boat.estimate
+    if estimate is None:
+        return False
+    away_m = distance_m(estimate.lat_deg, estimate.lon_deg, beach.lat_deg, beach.lon_deg)
+    return away_m > waters.thresholds.launch_left_m

@@ -1,0 +1,238 @@
+"""A ship will pass close by an open boat: closest point of approach (CPA) with both positions' uncertainty.
+
+Both are taken to hold course and speed. What counts is the chance that the ship passes nearer than ``cpa_m``
+within the horizon, not the CPA of two points: a boat known to five kilometres would otherwise alarm at every
+ship of the lane, "which amounts to no CPA alert at all". One alert a boat, of its worst ship.
+
+It is asked on a cadence for each boat, never for each AIS message: ships are laid in order of latitude, and
+each boat looks only at those that can reach it within the horizon.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from varne.alerts.moment import Moment
+from varne.alerts.open_boats import newest, open_boats
+from varne.alerts.situation import Parameters, Situation
+from varne.alerts.thresholds import Thresholds
+from varne.alerts.waters import METRES_PER_DEGREE, Waters
+from varne.picture.alert import AlertCode
+from varne.picture.boat import Boat
+from varne.picture.picture import Picture
+from varne.picture.track import Estimate, Track
+
+CODE: AlertCode = "ship_converging"
+KNOT_MPS = 1852.0 / 3600.0
+CLOSING_MAX_MPS = 30.0 * KNOT_MPS  # no ship of the lanes and boat close faster
+# A motion filtered while a ship sailed straight says less of the minutes ahead: this is added to its speed.
+MANOEUVRE_SIGMA_MPS = 0.3
+# ITU-R M.1371 table 53: search and rescue, law enforcement: they converge because they were sent.
+_SENT_TYPES = (51, 55)
+_STALE_RUN = 200  # so many tracks not heard of for long, newest change first: all before them are older
+Floats = NDArray[np.float64]
+
+
+class Ships(NamedTuple):
+    """Ships under way, south first: arrays of one length."""
+
+    track_ids: list[str]
+    lat_deg: Floats
+    lon_deg: Floats
+    east_mps: Floats
+    north_mps: Floats
+    sigma_m: Floats
+    sigma_mps: Floats
+    at: list[datetime]  # of each position as reported, before it was carried on to now
+
+
+class Meeting(NamedTuple):
+    """What is expected of one ship and one boat."""
+
+    track_id: str
+    probability: float  # that they pass nearer than the limit
+    in_s: float  # to the closest point
+    cpa_m: float
+    ship_at: datetime
+
+
+def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Situation]:
+    """One alert a boat that a ship converges with.
+
+    An alarm when it is soon and likely, else a warning. Parameters: ``track_id`` and ``mmsi`` of the worst
+    ship, ``cpa_m``, ``tcpa_s``, ``probability`` of passing within ``within_m``, ``ships`` how many converge,
+    and ``lane_id`` when the boat is in a lane.
+    """
+    thresholds = waters.thresholds
+    boats = [
+        (boat, boat.estimate)
+        for boat in open_boats(picture, thresholds)
+        if boat.estimate is not None and moment.age_s(boat.estimate.at) <= thresholds.boat_old_s
+    ]
+    if not boats:
+        return
+    ships = ships_of(picture, moment, thresholds)
+    for boat, estimate in boats:
+        standing = picture.alerts.get(f"{CODE}:{boat.id}")
+        stands = standing is not None and standing.cleared_at is None
+        enough = thresholds.cpa_over_probability if stands else thresholds.cpa_probability
+        met = [one for one in meetings(estimate, ships, moment, thresholds) if one.probability >= enough]
+        if met:
+            yield _situation(picture, boat, estimate, met, moment, waters)
+
+
+def _situation(
+    picture: Picture,
+    boat: Boat,
+    estimate: Estimate,
+    met: Sequence[Meeting],
+    moment: Moment,
+    waters: Waters,
+) -> Situation:
+    thresholds = waters.thresholds
+    worst = max(met, key=lambda one: (_is_alarm(one, thresholds), one.probability / (60.0 + one.in_s), one))
+    last = newest(picture, boat)
+    # It became so when the last word of either came, or when the meeting came within the horizon.
+    within = moment.now - timedelta(seconds=thresholds.cpa_horizon_s - worst.in_s)
+    parameters: Parameters = {
+        "track_id": worst.track_id,
+        "mmsi": picture.tracks[worst.track_id].claim.mmsi,
+        "cpa_m": round(worst.cpa_m),
+        "tcpa_s": round(worst.in_s),
+        "probability": round(worst.probability, 2),
+        "within_m": round(thresholds.cpa_m),
+        "ships": len(met),
+    }
+    for lane in waters.lanes:
+        if lane.distance_m(estimate.lat_deg, estimate.lon_deg) <= thresholds.lane_half_width_m:
+            parameters["lane_id"] = lane.name
+            break
+    return Situation(
+        code=CODE,
+        subject=boat.id,
+        priority="alarm" if _is_alarm(worst, thresholds) else "warning",
+        since=min(max(worst.ship_at, last.received_at, within), moment.now),
+        observed_at=worst.ship_at,
+        parameters=parameters,
+    )
+
+
+def _is_alarm(meeting: Meeting, thresholds: Thresholds) -> bool:
+    return meeting.in_s <= thresholds.cpa_alarm_s and meeting.probability >= thresholds.cpa_alarm_probability
+
+
+def ships_of(picture: Picture, moment: Moment, thresholds: Thresholds) -> Ships:
+    """Every ship under way whose motion is known and fresh, carried on to now, south first."""
+    rows: list[tuple[float, float, float, float, float, float]] = []
+    kept: list[tuple[str, datetime]] = []
+    stale = 0
+    for key in reversed(picture.changed):  # newest first: what was heard long ago need not be looked at
+        if not key.startswith("track:"):
+            continue
+        track = picture.tracks[key[6:]]
+        estimate = track.estimate
+        if estimate is None or estimate.east_ms is None or estimate.north_ms is None:
+            continue
+        gap_s = (moment.now - estimate.at).total_seconds()
+        if gap_s > thresholds.ship_silent_s:
+            stale += 1
+            if stale > _STALE_RUN:
+                break
+            continue
+        stale = 0
+        if _is_sent(track):
+            continue
+        east, north = estimate.east_ms, estimate.north_ms
+        if east * east + north * north < (thresholds.ship_speed_kn * KNOT_MPS) ** 2:
+            continue
+        gap_s = max(gap_s, 0.0)
+        var_speed = 1.0 if estimate.var_speed_m2s2 is None else estimate.var_speed_m2s2
+        covariance = estimate.cov_position_speed_m2s or 0.0
+        variance = max(estimate.var_east_m2, estimate.var_north_m2)
+        variance += 2.0 * covariance * gap_s + var_speed * gap_s * gap_s
+        scale = METRES_PER_DEGREE * math.cos(math.radians(estimate.lat_deg))
+        rows.append(
+            (
+                estimate.lat_deg + north * gap_s / METRES_PER_DEGREE,
+                estimate.lon_deg + east * gap_s / scale,
+                east,
+                north,
+                variance,
+                var_speed,
+            )
+        )
+        kept.append((track.id, estimate.at))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
+    order = np.lexsort((table[:, 1], table[:, 0]))
+    table = table[order]
+    return Ships(
+        track_ids=[kept[int(index)][0] for index in order],
+        lat_deg=table[:, 0],
+        lon_deg=table[:, 1],
+        east_mps=table[:, 2],
+        north_mps=table[:, 3],
+        sigma_m=np.sqrt(table[:, 4]),
+        sigma_mps=np.sqrt(table[:, 5] + MANOEUVRE_SIGMA_MPS**2),
+        at=[kept[int(index)][1] for index in order],
+    )
+
+
+def _is_sent(track: Track) -> bool:
+    """Rescue and law enforcement craft, aircraft, and what is no vessel: MMSI 00, 111, 98 and 99 (M.585)."""
+    mmsi = track.claim.mmsi
+    if mmsi < 200_000_000 or mmsi >= 800_000_000:
+        return True
+    return track.claim.ship_type in _SENT_TYPES
+
+
+def meetings(estimate: Estimate, ships: Ships, moment: Moment, thresholds: Thresholds) -> Iterator[Meeting]:
+    """The ships that may pass a boat within the horizon, each with its chance of passing too near.
+
+    The miss distance across the relative course is normal about its expected value, with the standard
+    deviation of both positions and of both motions until then.
+    """
+    gap_s = max((moment.now - estimate.at).total_seconds(), 0.0)
+    east, north = estimate.east_ms or 0.0, estimate.north_ms or 0.0
+    sigma_mps = thresholds.boat_speed_sigma_mps
+    if estimate.east_ms is not None and estimate.var_speed_m2s2 is not None:
+        sigma_mps = math.sqrt(estimate.var_speed_m2s2)
+    scale = METRES_PER_DEGREE * math.cos(math.radians(estimate.lat_deg))
+    lat_deg = estimate.lat_deg + north * gap_s / METRES_PER_DEGREE
+    lon_deg = estimate.lon_deg + east * gap_s / scale
+    variance_m2 = max(estimate.var_east_m2, estimate.var_north_m2) + (sigma_mps * gap_s) ** 2
+    reach_deg = (CLOSING_MAX_MPS * thresholds.cpa_horizon_s + thresholds.cpa_m) / METRES_PER_DEGREE
+    first, last = np.searchsorted(ships.lat_deg, (lat_deg - reach_deg, lat_deg + reach_deg))
+    if first == last:
+        return
+    there = slice(int(first), int(last))
+    away_east = (ships.lon_deg[there] - lon_deg) * scale
+    away_north = (ships.lat_deg[there] - lat_deg) * METRES_PER_DEGREE
+    rel_east, rel_north = ships.east_mps[there] - east, ships.north_mps[there] - north
+    speed2 = np.maximum(rel_east**2 + rel_north**2, 1e-6)
+    in_s = -(away_east * rel_east + away_north * rel_north) / speed2
+    miss = np.abs(away_east * rel_north - away_north * rel_east) / np.sqrt(speed2)
+    coming = np.flatnonzero((in_s > 0.0) & (in_s <= thresholds.cpa_horizon_s))
+    for index in coming:
+        ship = int(first) + int(index)
+        seconds = float(in_s[index])
+        sigma = math.sqrt(
+            variance_m2
+            + (sigma_mps * seconds) ** 2
+            + float(ships.sigma_m[ship]) ** 2
+            + (float(ships.sigma_mps[ship]) * seconds) ** 2
+        )
+        probability = _within(float(miss[index]), thresholds.cpa_m, sigma)
+        if probability > 0.0:
+            yield Meeting(ships.track_ids[ship], probability, seconds, float(miss[index]), ships.at[ship])
+
+
+def _within(miss_m: float, limit_m: float, sigma_m: float) -> float:
+    """Chance that a normal miss distance is less than the limit on either side."""
+    root = sigma_m * math.sqrt(2.0)
+    return 0.5 * (math.erf((limit_m - miss_m) / root) + math.erf((limit_m + miss_m) / root))
