@@ -21,14 +21,14 @@ from varne.picture.events import (
     ReportMoved,
     RulingMade,
 )
-from varne.picture.events_incident import IncidentJoined, IncidentReopened, IncidentSeparated
+from varne.picture.events_incident import IncidentJoined, IncidentSeparated, IncidentUnreadied
 from varne.picture.fold import fold
 from varne.picture.judgement import JudgedBoat, Judgement, PossiblySame, Ruling
 from varne.picture.picture import Picture
 from varne.picture.report import Report
 from varne.picture.track import Estimate
 from varne.store.codec import Codec
-from varne.tasking.lifecycle import HUMAN_KINDS
+from varne.tasking.held import HUMAN_KINDS, boats_of
 
 HERE, THERE = (50.9, 1.5), (51.1, 1.9)
 
@@ -82,20 +82,19 @@ def stands_for(picture: Picture, incident_id: str) -> str:
 
 
 def nobody_lost(picture: Picture) -> None:
-    """Each open boat that needs one has an open incident; none is closed while a boat of it is open."""
+    """Each open boat that needs one has an open incident; none is ready while a boat of it is open."""
     for boat in picture.boats.values():
         told = any(picture.reports[join.report_id].kind in HUMAN_KINDS for join in boat.joins)
         if boat.status == "open" and (told or boat.probability >= 0.5):
             assert boat.incident_id is not None
             assert picture.incidents[boat.incident_id].status == "open"
         if boat.status == "merged" and boat.incident_id is not None:
-            assert picture.incidents[boat.incident_id].status in ("joined", "closed")
+            assert picture.incidents[boat.incident_id].status == "joined"
     for incident in picture.incidents.values():
-        statuses = {picture.boats[boat_id].status for boat_id in incident.boat_ids}
-        if incident.status == "closed":
-            assert "open" not in statuses
-        elif incident.status == "open":
-            assert "open" in statuses, "an incident that nothing is left of was not closed"
+        assert incident.status != "closed", "only two posts close"
+        if incident.status == "open":
+            if incident.ready_since is not None:
+                assert {boat.status for boat in boats_of(picture, incident)} == {"closed"}
         else:
             last = picture.incidents[stands_for(picture, incident.id)]
             assert set(incident.boat_ids) <= set(last.boat_ids)
@@ -192,11 +191,12 @@ def test_a_boat_is_closed_on_evidence_and_opened_again_when_it_is_of_another() -
     assert desk.picture.boats[boat_id].accounted == 0.96
     made = judged(desk, rescued(0.98), "cd")
     assert [e.boat_id for e in of(made, BoatClosed) if isinstance(e, BoatClosed)] == [boat_id]
-    assert desk.picture.incidents[f"incident:{boat_id}"].status == "closed"
+    assert desk.picture.incidents[f"incident:{boat_id}"].status == "open", "two posts close, not a judgement"
+    assert desk.picture.incidents[f"incident:{boat_id}"].ready_report_id == "taken"
     assert not of(judged(desk, rescued(0.92), "cd"), BoatReopened), "a little less does not open it again"
     made = judged(desk, rescued(0.6), "cd")
     assert of(made, BoatReopened)
-    assert of(made, IncidentReopened)
+    assert of(made, IncidentUnreadied)
     (alert,) = of(made, AlertRaised)
     assert isinstance(alert, AlertRaised)
     assert (alert.alert.code, alert.alert.priority, alert.alert.subject) == (
@@ -255,7 +255,8 @@ def test_an_open_boat_is_never_closed_by_a_merge_alone() -> None:
     made = judged(desk, rescued(0.99, report_ids=both.report_ids))
     closed = [event for event in made if isinstance(event, BoatClosed)]
     assert [(event.boat_id, event.evidence_report_id) for event in closed] == [(other, "taken")]
-    assert desk.picture.incidents[f"incident:{other}"].status == "closed"
+    assert desk.picture.incidents[f"incident:{other}"].joined_into == f"incident:{boat_id}"
+    assert desk.picture.incidents[f"incident:{boat_id}"].ready_report_id == "taken"
     nobody_lost(desk.picture)
     made = judged(desk, rescued(0.98), "cd")
     assert desk.picture.boats[other].status == "open", "itself again, and nothing accounts for it"

@@ -199,7 +199,8 @@ def test_a_recovery_of_that_boat_and_its_people_closes_it() -> None:
     boat = desk.boat_of("s0")
     assert boat.status == "closed"
     assert boat.closed_by_report_id == "taken"
-    assert desk.picture.incidents[boat.incident_id or ""].status == "closed"
+    incident = desk.picture.incidents[boat.incident_id or ""]
+    assert (incident.status, incident.ready_report_id) == ("open", "taken"), "two posts close it"
 
 
 @pytest.mark.parametrize(

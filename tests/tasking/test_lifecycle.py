@@ -23,7 +23,8 @@ from varne.picture.events_incident import IncidentClosed, IncidentOpened
 from varne.picture.fold import apply
 from varne.picture.incident import Incident
 from varne.picture.picture import Picture
-from varne.tasking.lifecycle import HUMAN_KINDS, decide
+from varne.tasking.held import HUMAN_KINDS
+from varne.tasking.lifecycle import decide
 
 KINDS = ("call", "relay", "air", "ship", "camera", "patrol", "radar", "recovery", "find")
 

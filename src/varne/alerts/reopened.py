@@ -22,8 +22,8 @@ from varne.picture.picture import Picture
 def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     """Raise the one alert of a boat that is open again, and clear it when the boat is accounted for.
 
-    A boat split from one that is closed counts too: until then its people were thought to be safe. So does one
-    that is heard after two posts closed its incident, or while its search rests.
+    A boat split from one that is closed counts too: until then its people were thought to be safe. So does
+    one that is heard after two posts closed its incident, or while its search rests.
     Parameters of the alert: ``accounted``, what is left of the belief; ``from_boat_id`` after a split;
     ``report_id`` of what was heard.
     """

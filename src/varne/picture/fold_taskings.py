@@ -64,7 +64,7 @@ def _new(entry: e.Recorded, order: TaskingOrder) -> Tasking:
 
 def _proposed(picture: Picture, entry: e.Recorded, body: i.TaskingProposed) -> None:
     if body.order.id in picture.taskings:
-        raise Broken(f"tasking {body.order.id} is proposed twice")
+        return  # proposed, or issued already: two screens may ask for one thing at one moment
     step = TaskingStep(state="proposed", at=entry.received_at, centre=entry.originator)
     _step(picture, entry, _new(entry, body.order), step)
 
@@ -73,7 +73,7 @@ def _issued(picture: Picture, entry: e.Recorded, body: i.TaskingIssued) -> None:
     order = body.order
     tasking = picture.taskings.get(order.id)
     if tasking is not None and tasking.state != "proposed":
-        raise Broken(f"tasking {order.id} is issued twice")
+        return  # one order is issued once, whoever else pressed the button
     tasking = replace(
         tasking or _new(entry, order),
         order=order,

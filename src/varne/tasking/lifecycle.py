@@ -1,19 +1,21 @@
-"""An incident's life: opened for every boat that could be in danger, closed only with its boat.
+"""An incident's life: opened for every boat that could be in danger, open until two posts close it.
 
 A boat is held by an incident from the first word of a person about it, or as soon as sensors alone make
-it more likely than not. Every small boat in a strait is treated as in distress: overloaded, without
-lights or lifejackets, it is in grave and imminent danger by the mere fact of being there, which is the
-distress phase of the SAR Convention (annex, chapter 1). So the phase is never lower.
+it more likely than not. It begins in distress (:mod:`varne.tasking.phase`).
 
-Nothing here closes an incident but :class:`~varne.picture.events.BoatClosed`. A boat that fades again
-(``BoatReassessed``) keeps its incident: silence is not safety. A boat that is merged into another has its
-incident joined to the other's, which is open and stands for both; a boat that is itself again, or that turns
-out not to be accounted for, has its incident open again.
+Nothing here closes an incident. When evidence accounts for all its boats it is made ready to be closed
+(``incident_readied``), which two posts then do (:mod:`varne.tasking.asks`). A boat that fades again keeps its
+incident: silence is not safety. A boat that is merged into another has its incident joined to the other's,
+which is open and stands for both. A boat that is itself again, that turns out not to be accounted for, or
+that is heard after it was taken to be safe has its incident open again; anything new resumes a suspended one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from varne.picture.boat import Boat
+from varne.picture.event import Event, Recorded
 from varne.picture.events import (
     BoatClosed,
     BoatOpened,
@@ -21,40 +23,59 @@ from varne.picture.events import (
     BoatReopened,
     BoatsMerged,
     BoatSplit,
-    Event,
-    Recorded,
     ReportJoined,
     ReportMoved,
 )
 from varne.picture.events_incident import (
-    IncidentClosed,
     IncidentJoined,
     IncidentOpened,
+    IncidentReadied,
     IncidentReopened,
+    IncidentResumed,
     IncidentSeparated,
+    IncidentUnreadied,
 )
+from varne.picture.incident import Incident, ReopenCause
 from varne.picture.picture import Picture
+from varne.tasking.closure_gate import heard_since
+from varne.tasking.held import (
+    HUMAN_KINDS,
+    boats_of,
+    incidents_at,
+    reports_of,
+    sighted,
+    standing,
+    tells_of_people,
+)
 
-# Everything that a person saw, heard or did; only radar is left, for AIS never becomes a boat.
-HUMAN_KINDS = frozenset({"call", "relay", "air", "ship", "camera", "patrol", "recovery", "landing", "find"})
 LIKELY = 0.5
 
 
 def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
-    """Open the incident a boat has come to need, or close the one whose boat is accounted for.
+    """Open the incident that a boat has come to need, open it again, join it, part it, or ready it to close.
 
-    A boat may be opened and accounted for by one report; its incident is then opened and closed, so that the
+    A boat may be opened and accounted for by one report; its incident is then opened and ready, so that the
     record shows both.
     """
     body = entry.body
-    if isinstance(body, BoatClosed | IncidentOpened):
-        return _close(picture, picture.boats[body.boat_id])
-    if isinstance(body, BoatOpened | ReportJoined | BoatReassessed | ReportMoved):
+    if isinstance(body, BoatOpened | BoatReassessed):
         return _open(picture, picture.boats[body.boat_id])
+    if isinstance(body, ReportJoined | ReportMoved):
+        boat = picture.boats[body.boat_id]
+        opened = (*_open(picture, boat), *_heard_again(picture, boat, body.report_id))
+        # Heard after it was taken to be safe, it is not ready to be closed, whatever a judgement said before.
+        return opened or (_readiness(picture, incidents_at(picture, boat)) if boat.status == "closed" else ())
+    if isinstance(body, BoatClosed):
+        return _readiness(picture, incidents_at(picture, picture.boats[body.boat_id]))
     if isinstance(body, BoatsMerged):
         return _join(picture, picture.boats[body.boat_id], picture.boats[body.merged_boat_id])
     if isinstance(body, BoatSplit | BoatReopened):
-        return _stand_again(picture, picture.boats[body.boat_id])
+        cause: ReopenCause = "split" if isinstance(body, BoatSplit) else "boat_reopened"
+        return _stand_again(picture, picture.boats[body.boat_id], cause)
+    if isinstance(body, IncidentJoined):
+        return _readiness(picture, (picture.incidents[body.into_incident_id],))
+    if isinstance(body, IncidentOpened | IncidentSeparated | IncidentReopened | IncidentResumed):
+        return _readiness(picture, (picture.incidents[body.incident_id],))
     return ()
 
 
@@ -62,7 +83,7 @@ def _open(picture: Picture, boat: Boat, *, needed: bool = False) -> tuple[Event,
     """The incident of an open boat that has none; ``needed``: however unlikely the boat is."""
     if boat.incident_id is not None or boat.status != "open" or not boat.joins:
         return ()
-    reports = [picture.reports[join.report_id] for join in boat.joins]
+    reports = reports_of(picture, boat)
     told = next((report for report in reports if report.kind in HUMAN_KINDS), None)
     if told is None and boat.probability < LIKELY and not needed:
         return ()
@@ -76,42 +97,84 @@ def _open(picture: Picture, boat: Boat, *, needed: bool = False) -> tuple[Event,
     return (opened,)
 
 
-def _close(picture: Picture, boat: Boat) -> tuple[Event, ...]:
-    if boat.status != "closed" or boat.closed_by_report_id is None or boat.incident_id is None:
-        return ()
-    incident = picture.incidents[boat.incident_id]
-    if incident.status != "open":
-        return ()
-    if any(picture.boats[boat_id].status == "open" for boat_id in incident.boat_ids):
-        return ()
-    return (IncidentClosed(incident_id=incident.id, evidence_report_id=boat.closed_by_report_id),)
+def _readiness(picture: Picture, incidents: Iterable[Incident]) -> tuple[Event, ...]:
+    """Ready or unready each incident that its boats' standing has changed."""
+    made: list[Event] = []
+    for incident in incidents:
+        if incident.status not in ("open", "suspended"):
+            continue
+        boats = boats_of(picture, incident)
+        evidence = [boat.closed_by_report_id for boat in boats if _accounted_for(picture, boat)]
+        last = evidence[-1] if len(evidence) == len(boats) and evidence else None
+        if last is None and incident.ready_since is not None:
+            made.append(IncidentUnreadied(incident_id=incident.id))
+        elif last is not None and last != incident.ready_report_id:
+            made.append(IncidentReadied(incident_id=incident.id, evidence_report_id=last))
+    return tuple(made)
+
+
+def _accounted_for(picture: Picture, boat: Boat) -> bool:
+    report = picture.reports.get(boat.closed_by_report_id or "")
+    return boat.status == "closed" and report is not None and not heard_since(picture, boat, report)
+
+
+def _heard_again(picture: Picture, boat: Boat, report_id: str) -> tuple[Event, ...]:
+    """A report of a boat whose incident is closed, or whose search rests."""
+    made: list[Event] = []
+    report = picture.reports[report_id]
+    for incident in incidents_at(picture, boat):
+        if incident.status == "suspended":
+            made.append(IncidentResumed(incident_id=incident.id, cause="late_report", report_id=report_id))
+        elif incident.status == "closed" and (
+            tells_of_people(report) or (boat.status == "open" and sighted(report))
+        ):
+            evidence = picture.reports.get(boat.closed_by_report_id or "") or picture.reports.get(
+                (incident.closure.evidence_report_id if incident.closure else None) or ""
+            )
+            safe_at = evidence.best_time if evidence is not None else incident.closed_at
+            if safe_at is None or report.best_time > safe_at:
+                made.append(
+                    IncidentReopened(incident_id=incident.id, cause="late_report", report_id=report_id)
+                )
+    return tuple(made)
 
 
 def _join(picture: Picture, kept: Boat, merged: Boat) -> tuple[Event, ...]:
-    """The merged boat's open incident goes over to the kept boat's, which is opened if there is none.
+    """The merged boat's incident goes over to the kept boat's, which is opened if there is none.
 
-    While the kept boat is closed there is nothing that could stand for it: it stays open by itself.
+    While the kept boat's incident is closed there is nothing that could stand for it: it stays by itself.
     """
-    incident = None if merged.incident_id is None else picture.incidents[merged.incident_id]
-    if incident is None or incident.status != "open":
+    incident = standing(picture, merged.incident_id)
+    if incident is None or incident.status not in ("open", "suspended"):
         return _open(picture, kept)
-    if kept.status != "open":
+    into = standing(picture, kept.incident_id)
+    if into is None:
+        if kept.status != "open":
+            return ()
+        opened = _open(picture, kept, needed=True)
+        return (*opened, IncidentJoined(incident_id=incident.id, into_incident_id=f"incident:{kept.id}"))
+    if into.id == incident.id or into.status == "closed":
         return ()
-    joined = IncidentJoined(
-        incident_id=incident.id, into_incident_id=kept.incident_id or f"incident:{kept.id}"
-    )
-    return (*_open(picture, kept, needed=True), joined)
+    joined = IncidentJoined(incident_id=incident.id, into_incident_id=into.id)
+    if into.status == "suspended":
+        return (IncidentResumed(incident_id=into.id, cause="merged"), joined)
+    return (joined,)
 
 
-def _stand_again(picture: Picture, boat: Boat) -> tuple[Event, ...]:
+def _stand_again(picture: Picture, boat: Boat, cause: ReopenCause) -> tuple[Event, ...]:
     """The incident of a boat that is itself again, or not accounted for after all."""
     if boat.status != "open":
         return ()
     if boat.incident_id is None:
         return _open(picture, boat)
-    incident = picture.incidents[boat.incident_id]
-    if incident.status == "joined":
-        return (IncidentSeparated(incident_id=incident.id),)
-    if incident.status == "closed":
-        return (IncidentReopened(incident_id=incident.id),)
-    return ()
+    if picture.incidents[boat.incident_id].status == "joined":
+        return (IncidentSeparated(incident_id=boat.incident_id),)
+    made: list[Event] = []
+    for incident in incidents_at(picture, boat):
+        if incident.status == "closed":
+            made.append(IncidentReopened(incident_id=incident.id, cause=cause))
+        elif incident.status == "suspended":
+            made.append(IncidentResumed(incident_id=incident.id, cause=cause))
+        elif incident.ready_since is not None:
+            made.append(IncidentUnreadied(incident_id=incident.id))
+    return tuple(made)
