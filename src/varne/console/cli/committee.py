@@ -5,6 +5,10 @@ from __future__ import annotations
 import typer
 
 from varne.console.cli import committee_statistics
+from varne.console.cli.committee_centres import centres
+from varne.console.cli.committee_ledger import ledger
+from varne.console.cli.committee_measures import measures
+from varne.console.cli.committee_returns import returns
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,3 +16,7 @@ app = typer.Typer(
     "Every figure tells its source, its vintage and its status. Shipped statistics are used without asking.",
 )
 app.add_typer(committee_statistics.app, name="statistics")
+app.command()(measures)
+app.command()(ledger)
+app.command()(returns)
+app.command()(centres)

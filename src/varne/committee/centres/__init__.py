@@ -1,0 +1,1 @@
+"""Reception and return centres: places, holding-time clocks, alarms and a forecast of the queue."""

@@ -1,0 +1,1 @@
+"""The committee's report: the same pages, figures and files in both capitals, to the byte."""
