@@ -56,5 +56,7 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
         raised_at=entry.received_at,
         subject=subject,
         parameters=parameters,
+        since=entry.received_at,
+        observed_at=entry.observed_at,
     )
     return (AlertRaised(alert=alert),)

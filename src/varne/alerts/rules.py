@@ -52,6 +52,7 @@ from varne.picture.events import (
     ReportRead,
     TrackDoubted,
 )
+from varne.picture.events_incident import IncidentReopened, IncidentResumed
 from varne.picture.picture import Picture
 
 Timed = Callable[[Picture, Moment, Waters], Iterator[Situation]]
@@ -179,6 +180,10 @@ def _merged(picture: Picture, entry: Recorded) -> Iterator[Event]:
     yield from moved.decide(picture, entry)
 
 
+def _heard_again(picture: Picture, entry: Recorded) -> Iterator[Event]:
+    yield from reopened.decide(picture, entry)
+
+
 def _read(picture: Picture, entry: Recorded) -> Iterator[Event]:
     """Reading is seeing: the alert of what is now read is over, and whoever read it has seen it."""
     body = entry.body
@@ -212,4 +217,6 @@ _ANSWERS: dict[type[Event], Callable[[Picture, Recorded], Iterator[Event]]] = {
     BoatSplit: _split,
     ReportMoved: _report_moved,
     ReportRead: _read,
+    IncidentReopened: _heard_again,
+    IncidentResumed: _heard_again,
 }

@@ -36,5 +36,7 @@ def decide(_picture: Picture, entry: Recorded) -> tuple[Event, ...]:
         raised_at=entry.received_at,
         subject=body.track_id,
         parameters=parameters,
+        since=entry.received_at,
+        observed_at=entry.observed_at,
     )
     return (AlertRaised(alert=alert),)
