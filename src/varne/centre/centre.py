@@ -147,6 +147,19 @@ class Centre:
         """Record one act; its sequence once durable. See :meth:`varne.centre.loop.Loop.record`."""
         return await self._loop.record(body)
 
+    async def act(self, body: Event, originator: str | None = None) -> tuple[Recorded, ...]:
+        """Record one act; it and all that the stages answered, once durable.
+
+        Args:
+            body: what :mod:`varne.centre.incidents` or :mod:`varne.centre.orders` made of what was asked.
+            originator: the partner centre whose act it is, once :func:`varne.centre.partner.admitted`; None:
+                this centre's own.
+
+        Raises:
+            Refused: the store takes nothing; nothing was recorded.
+        """
+        return await self._loop.record_all(body, originator)
+
     def listen(self, listener: Callable[[Commit], None]) -> Callable[[], None]:
         """Be told of each commit, on the loop's thread; returns how to stop."""
         return self._loop.listen(listener)

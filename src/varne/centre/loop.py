@@ -17,6 +17,7 @@ from datetime import datetime
 import structlog
 
 from varne.centre.clock import Clock
+from varne.centre.inbox import Batch, Work
 from varne.centre.outcome import Accepted, AlreadyHeld, Commit, NotRead, NotUsed, Outcome
 from varne.centre.pipeline import advance
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
@@ -46,39 +47,6 @@ CLOCK_ALERT_ID = "clock_jumped_back:centre"
 log = structlog.get_logger("varne.centre")
 
 
-class _Work:
-    """Something waiting in the inbox, and the promise made to whoever brought it."""
-
-    __slots__ = ("arrived_s", "body", "declaration", "done", "items", "made", "outcomes", "patient")
-
-    def __init__(
-        self,
-        *,
-        declaration: FeedDeclared | None = None,
-        items: Sequence[Item] = (),
-        body: Event | None = None,
-        patient: bool = False,
-    ) -> None:
-        self.declaration = declaration
-        self.items = items
-        self.body = body
-        self.patient = patient
-        self.made: tuple[Recorded, ...] = ()  # of the body, answers too
-        self.outcomes: list[Outcome] = []  # of the items decided so far, in their order
-        self.arrived_s = time.monotonic()
-        self.done: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
-
-
-class _Batch:
-    """What one turn of the loop made: entries in order, with the raw inputs that go to quarantine."""
-
-    def __init__(self) -> None:
-        self.entries: list[Recorded] = []
-        self.arrived_s: list[float | None] = []
-        self.unread: list[Unread] = []
-        self.answers: list[tuple[_Work, list[Outcome]]] = []
-
-
 class Loop:
     """Owns a centre's picture; nothing else changes it."""
 
@@ -87,13 +55,13 @@ class Loop:
         self._store = store
         self._clock = clock
         self._replaying = replaying
-        self._inbox: deque[_Work] = deque()
+        self._inbox: deque[Work] = deque()
         self._inbox_items = 0
         self._arrived = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
         self._listeners: list[Callable[[Commit], None]] = []
-        self._pending: _Batch | None = None
+        self._pending: Batch | None = None
         self._refusal: Refused | None = None
         self._broken: BaseException | None = None
 
@@ -133,7 +101,7 @@ class Loop:
         while self._inbox_items >= INBOX_ITEMS_MAX:
             self._room.clear()
             await self._room.wait()
-        return await self._enqueue(_Work(declaration=declaration, items=items, patient=patient))
+        return await self._enqueue(Work(declaration=declaration, items=items, patient=patient))
 
     async def record(self, body: Event) -> int:
         """Record one act of a person or of the centre itself; returns its sequence once durable.
@@ -143,13 +111,16 @@ class Loop:
         """
         return (await self.record_all(body))[0].sequence
 
-    async def record_all(self, body: Event) -> tuple[Recorded, ...]:
-        """As :meth:`record`; returns its entry and those that the stages answered with, once durable."""
-        work = _Work(body=body)
+    async def record_all(self, body: Event, originator: str | None = None) -> tuple[Recorded, ...]:
+        """As :meth:`record`; its entry and those that the stages answered with, once durable.
+
+        ``originator``: the partner centre whose act it is; None: this centre's own.
+        """
+        work = Work(body=body, originator=originator)
         await self._enqueue(work)
         return work.made
 
-    async def _enqueue(self, work: _Work) -> list[Outcome]:
+    async def _enqueue(self, work: Work) -> list[Outcome]:
         if self._broken is not None:
             raise Broken("the centre has stopped") from self._broken
         if self._refusal is not None and not work.patient:
@@ -179,8 +150,8 @@ class Loop:
             self._fail_waiting(Broken("the centre has stopped"))
             raise
 
-    def _take(self) -> list[_Work]:
-        taken: list[_Work] = []
+    def _take(self) -> list[Work]:
+        taken: list[Work] = []
         items = 0
         while self._inbox and items < BATCH_ITEMS_MAX:
             work = self._inbox.popleft()
@@ -192,14 +163,14 @@ class Loop:
         self._room.set()
         return taken
 
-    def _put_back(self, works: Sequence[_Work]) -> None:
+    def _put_back(self, works: Sequence[Work]) -> None:
         """What a turn had no time for comes first in the next."""
         self._inbox.extendleft(reversed(works))
         self._inbox_items += sum(max(1, len(work.items)) for work in works)
         if works:
             self._arrived.set()
 
-    async def _commit(self, batch: _Batch) -> None:
+    async def _commit(self, batch: Batch) -> None:
         if batch.entries:
             appending = asyncio.get_running_loop().run_in_executor(
                 None, self._store.append, batch.entries, batch.unread
@@ -219,7 +190,7 @@ class Loop:
         self._pending = None
         self._tell(batch)
 
-    async def _refuse(self, batch: _Batch, refusal: Refused) -> None:
+    async def _refuse(self, batch: Batch, refusal: Refused) -> None:
         """The store takes nothing: acknowledge nothing, keep this one batch, and try it again.
 
         Its reports are in the picture but were never acknowledged; whoever sends them again is told they
@@ -243,7 +214,7 @@ class Loop:
         self._inbox_items = 0
         self._room.set()
 
-    def _fail(self, works: Sequence[_Work], error: Refused | Broken) -> None:
+    def _fail(self, works: Sequence[Work], error: Refused | Broken) -> None:
         for work in works:
             if not work.done.done():
                 # Each caller gets an error of its own: one raised twice would carry both tracebacks.
@@ -251,7 +222,7 @@ class Loop:
                     Refused(str(error), code=error.code) if isinstance(error, Refused) else Broken(str(error))
                 )
 
-    def _tell(self, batch: _Batch) -> None:
+    def _tell(self, batch: Batch) -> None:
         for work, outcomes in batch.answers:
             if not work.done.done():
                 work.done.set_result(outcomes)
@@ -267,8 +238,8 @@ class Loop:
 
     # ── deciding: no waiting below this line ──
 
-    def _decide(self, taken: list[_Work]) -> _Batch:
-        batch = _Batch()
+    def _decide(self, taken: list[Work]) -> Batch:
+        batch = Batch()
         until_s = time.monotonic() + TURN_S
         for number, work in enumerate(taken):
             if batch.entries and time.monotonic() >= until_s:
@@ -276,7 +247,8 @@ class Loop:
                 break
             if work.body is not None:
                 before = len(batch.entries)
-                self._advance(batch, work.body, work.arrived_s, received_at=self._clock.now())
+                now = self._clock.now()
+                self._advance(batch, work.body, work.arrived_s, received_at=now, originator=work.originator)
                 work.made = tuple(batch.entries[before:])
                 batch.answers.append((work, []))
                 continue
@@ -293,7 +265,7 @@ class Loop:
             batch.answers.append((work, work.outcomes))
         return batch
 
-    def _declare(self, batch: _Batch, declaration: FeedDeclared) -> None:
+    def _declare(self, batch: Batch, declaration: FeedDeclared) -> None:
         known = self.picture.feeds.get(declaration.feed)
         if known is None or (known.kind, known.synthetic, known.title, known.silent_after_s) != (
             declaration.kind,
@@ -303,7 +275,7 @@ class Loop:
         ):
             self._advance(batch, declaration, None, received_at=self._quiet_moment())
 
-    def _take_in(self, batch: _Batch, feed: str, item: Item, arrived_s: float) -> Outcome:
+    def _take_in(self, batch: Batch, feed: str, item: Item, arrived_s: float) -> Outcome:
         if isinstance(item, Noted):
             return NotUsed(what=item.what)
         if isinstance(item, Unreadable):
@@ -311,7 +283,7 @@ class Loop:
             return NotRead(sequence=made.sequence, code=item.code, reason=item.reason)
         return self._take_in_report(batch, feed, item, arrived_s)
 
-    def _take_in_report(self, batch: _Batch, feed: str, item: Parsed, arrived_s: float) -> Outcome:
+    def _take_in_report(self, batch: Batch, feed: str, item: Parsed, arrived_s: float) -> Outcome:
         report = item.report
         if report.kind != "ais" and report.id in self.picture.reports:
             return AlreadyHeld(report_id=report.id, boat_id=self.picture.boat_of_report.get(report.id))
@@ -338,7 +310,7 @@ class Loop:
         )
 
     def _quarantine(
-        self, batch: _Batch, feed: str, code: str, reason: str, raw: bytes, cursor: int | None
+        self, batch: Batch, feed: str, code: str, reason: str, raw: bytes, cursor: int | None
     ) -> Recorded:
         digest = hashlib.sha256(raw).hexdigest()
         received_at = self._quiet_moment()
@@ -358,12 +330,13 @@ class Loop:
 
     def _advance(
         self,
-        batch: _Batch,
+        batch: Batch,
         body: Event,
         arrived_s: float | None,
         *,
         received_at: datetime,
         observed_at: datetime | None = None,
+        originator: str | None = None,
     ) -> Recorded:
         last = self.picture.recorded_at
         now = received_at if self._replaying else self._clock.now()
@@ -371,7 +344,7 @@ class Loop:
         made = advance(
             self.picture,
             body,
-            originator=self.picture.centre,
+            originator=originator or self.picture.centre,
             observed_at=observed_at,
             received_at=received_at,
             recorded_at=recorded_at,
@@ -382,7 +355,7 @@ class Loop:
             self._watch_clock(batch, back_s=(last - now).total_seconds(), at=recorded_at)
         return made[0]
 
-    def _watch_clock(self, batch: _Batch, *, back_s: float, at: datetime) -> None:
+    def _watch_clock(self, batch: Batch, *, back_s: float, at: datetime) -> None:
         """The machine's clock went back: the log's time stands still until it catches up, and says so."""
         standing = self.picture.alerts.get(CLOCK_ALERT_ID)
         stands = standing is not None and standing.cleared_at is None

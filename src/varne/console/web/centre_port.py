@@ -112,6 +112,14 @@ class CentrePort(Protocol):
         """
         ...
 
+    async def act(self, body: Event, originator: str | None = None) -> tuple[Recorded, ...]:
+        """Make one act durable; it and what followed from it.
+
+        Raises:
+            Refused: the store takes nothing.
+        """
+        ...
+
     @property
     def drifting(self) -> Drifting | None:
         """What forecasts its boats; None when nothing does."""
