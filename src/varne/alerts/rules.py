@@ -83,7 +83,8 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
 def due(picture: Picture, moment: Moment, waters: Waters, *, positions: int = 1) -> tuple[Event, ...]:
     """What must be recorded now, whatever was recorded before: alerts begun and over, and escalations.
 
-    Asked twice with nothing recorded between, it gives the same; asked after all of it was recorded, nothing.
+    Asked twice with nothing recorded between, it gives the same; asked after all of it was recorded, at most
+    the load, which counts the alerts.
 
     Args:
         picture: what the centre believes.
