@@ -6,6 +6,7 @@ import typer
 
 from varne.console.cli import committee_statistics
 from varne.console.cli.committee_centres import centres
+from varne.console.cli.committee_claims import claims
 from varne.console.cli.committee_ledger import ledger
 from varne.console.cli.committee_measures import measures
 from varne.console.cli.committee_returns import returns
@@ -20,3 +21,4 @@ app.command()(measures)
 app.command()(ledger)
 app.command()(returns)
 app.command()(centres)
+app.command()(claims)

@@ -17,6 +17,9 @@ import msgspec
 import typer
 
 from varne.centre.shipped import shipped_directory
+from varne.committee.claims.figures import Evidence
+from varne.committee.claims.register import ClaimsRegister, load_claims
+from varne.committee.statistics.deaths import DeathIncident, read_missing_migrants
 from varne.committee.statistics.series import Vintage
 from varne.committee.statistics.vintages import Vintages, vintages_of
 from varne.committee.statistics.workbook import read_workbook
@@ -123,3 +126,33 @@ def _read(data: Path, kept: Kept) -> Vintage:
     if hashlib.sha256(content).hexdigest() != kept.digest:
         raise Broken(f"{path} is not the file that was imported on {kept.imported_at.date().isoformat()}")
     return read_workbook(content, known_on=kept.known_on)
+
+
+def claims_register() -> ClaimsRegister:
+    """The shipped register of published facts, claims and reconciliations."""
+    folder = shipped_directory() / "committee"
+    return load_claims(
+        (folder / "claims" / "facts.toml").read_bytes(),
+        (folder / "claims" / "checks.toml").read_bytes(),
+        ((folder / "sources.toml").read_bytes(), (folder / "claims" / "sources.toml").read_bytes()),
+    )
+
+
+def shipped_deaths() -> tuple[DeathIncident, ...]:
+    """The shipped incidents of the IOM Missing Migrants Project; they end in 2023."""
+    path = shipped_directory() / "statistics" / "iom-missing-migrants-to-2023.csv"
+    return read_missing_migrants(path.read_bytes())
+
+
+def held_evidence(data: Path, as_of: datetime | None) -> Evidence:
+    """What claims and indicators are computed from, as known on a day; by default all that is held.
+
+    Raises:
+        Refused: nothing was known yet on that day.
+    """
+    register = claims_register()
+    return Evidence(
+        vintages=as_of_or_all(held_vintages(data), as_of),
+        deaths=shipped_deaths(),
+        register=register if as_of is None else register.as_of(as_of.date()),
+    )

@@ -11,6 +11,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from varne.committee.statistics.quarterly import read_quarterly
+from varne.committee.statistics.rescues import people_by_outcome, read_secmar
 from varne.committee.statistics.series import Vintage
 from varne.committee.statistics.words import tell
 from varne.committee.statistics.workbook import examine_workbook, read_workbook
@@ -23,6 +25,7 @@ from varne.console.cli.committee_data import (
     held_vintages,
     keep,
 )
+from varne.console.cli.committee_words import number
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
 
 app = typer.Typer(
@@ -85,7 +88,9 @@ def show(
         )
         table = Table(*heads)
         for row in years:
-            table.add_row(*(f"{value:,}" if key != "year" else str(value) for key, value in row.items()))
+            table.add_row(
+                *(number(value, language) if key != "year" else str(value) for key, value in row.items())
+            )
         people.print(table)
         people.print(
             "Provisoire ; les semaines sont comptées à leur dernier jour. Source : Home Office, OGL v3."
@@ -146,6 +151,74 @@ def _tell(vintage: Vintage | None, findings: list[tuple[str, str]], language: La
             f"Jours / semaines : {counts}, jusqu'au {vintage.last_day}, connus le {vintage.known_on}."
             if fr
             else f"Days / weeks: {counts}, to {vintage.last_day}, known on {vintage.known_on}."
+        )
+
+
+@app.command()
+def quarterly(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The quarterly summary tables, ODS or XLSX.")
+    ],
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Set the final figures of the quarterly tables beside the provisional ones held, period by period."""
+    with exit_codes():
+        tables = read_quarterly(file.read_bytes())
+        days = held_vintages(data).newest.days
+        rows = [
+            (
+                period,
+                sum(day.arrivals for day in days if period.first_day <= day.day <= period.last_day)
+                if days[-1].day >= period.last_day
+                else None,
+            )
+            for period in tables.periods
+        ]
+        if json:
+            as_json([{"final": period, "provisional_arrivals": provisional} for period, provisional in rows])
+            return
+        fr = language == Language.FR
+        heads = ("du", "au", "définitif", "provisoire") if fr else ("from", "to", "final", "provisional")
+        table = Table(*heads)
+        for period, provisional in rows:
+            table.add_row(
+                str(period.first_day),
+                str(period.last_day),
+                number(period.arrivals, language),
+                number(provisional, language),
+            )
+        people.print(table)
+
+
+@app.command()
+def rescues(
+    operations: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="SECMAR operations.csv.")],
+    outcomes: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="SECMAR resultats_humain.csv.")
+    ],
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Count people by outcome in French rescue operations (SECMAR), all kinds of people together."""
+    with exit_codes():
+        found = read_secmar(operations.read_bytes(), outcomes.read_bytes())
+        linked = people_by_outcome(o for operation in found.operations for o in operation.outcomes)
+        unlinked = people_by_outcome(found.unlinked)
+        if json:
+            as_json({"operations": len(found.operations), "people": linked, "of_other_operations": unlinked})
+            return
+        fr = language == Language.FR
+        people.print(f"{'Opérations' if fr else 'Operations'}: {len(found.operations)}")
+        of_others = " (d'autres opérations)" if fr else " (of operations not in the file)"
+        for counts, tail in ((linked, ""), (unlinked, of_others)):
+            for outcome, count in counts.items():
+                people.print(f"  {escape(outcome)}: {number(count, language)}{tail}")
+        people.print(
+            "SECMAR ne dit pas qui est en migration : ce n'est pas un compte des traversées."
+            if fr
+            else "SECMAR does not say who is a migrant: this is no count of crossings."
         )
 
 
