@@ -288,3 +288,28 @@ def test_metrics_name_every_theatre_and_feed_and_use_no_global_registry() -> Non
     from prometheus_client import REGISTRY, generate_latest
 
     assert b"varne_" not in generate_latest(REGISTRY)
+
+
+def test_latency_of_alerts_is_counted_once_for_each_raising() -> None:
+    world = World()
+    world.pass_time(10.0)
+    alert = Alert(
+        id="surge:centre",
+        code="surge",
+        priority="alarm",
+        raised_at=world.wall,
+        subject="centre",
+        since=world.wall - timedelta(seconds=0.4),
+        observed_at=world.wall - timedelta(seconds=30),
+    )
+    world.record(AlertRaised(alert=alert))
+    world.pass_time(5.0)
+    world.record(AlertRaised(alert=alert))  # written again: it stood already
+    reading = world.health.reading()
+    assert reading.alert_latency_ms["surge"].n == 1
+    assert reading.alert_latency_ms["surge"].p99 == pytest.approx(400, rel=0.03)
+    assert reading.alert_observed_ms["surge"].p99 == pytest.approx(30_000, rel=0.03)
+    world.record(AlertCleared(alert_id=alert.id), AlertRaised(alert=alert))
+    assert world.health.reading().alert_latency_ms["surge"].n == 2
+    text = metrics_text({"dover": world.health}).decode()
+    assert 'varne_alert_seconds_count{code="surge",from="receipt",theatre="dover"} 2.0' in text

@@ -66,6 +66,7 @@ class Centre:
         search_trades: SearchTrades | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
         waters: Waters | None = None,
+        positions: int = 1,
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -119,6 +120,7 @@ class Centre:
                 WatchClock(clock.now) if pace is None else WatchClock(clock.now, None),
                 picture=lambda: self._loop.picture,
                 record=self._loop.record_all,
+                positions=lambda: positions,
             )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence

@@ -53,6 +53,7 @@ class CentreConfig(Noun, frozen=True, kw_only=True):
     judge: bool = True  # weigh all reports of the night together, in a process of its own
     drift: bool = True  # forecast where open boats may be, in a process of its own
     watch: bool = True  # raise the alerts that time makes due, on the centre's clock
+    positions: int = 1  # how many are on watch: the load is shared among them
     forecast: str | None = None  # file of current and wind; default: forecast.jsonl beside a replayed file
     keep: bool = True  # False: begin with an empty log (only for a replay of files, which can be had again)
 

@@ -127,6 +127,7 @@ def open_centre(config: CentreConfig) -> Centre:
         drift_trades=drift_trades(theatre, forecast) if config.drift else None,
         search_trades=search_trades(theatre, forecast) if config.drift else None,
         waters=waters_of(theatre, forecast) if config.watch else None,
+        positions=config.positions,
     )
 
 

@@ -19,8 +19,17 @@ from numpy.typing import ArrayLike
 from varne.health.latency import LatencyHistogram
 from varne.health.reading import Counts, FeedCondition, FeedReading, HealthReading, StoreReading
 from varne.health.rules import decide_alerts
+from varne.picture.alert import Alert
 from varne.picture.errors import Refused
-from varne.picture.events import Event, FeedDeclared, InputQuarantined, Recorded, ReportReceived
+from varne.picture.events import (
+    AlertCleared,
+    AlertRaised,
+    Event,
+    FeedDeclared,
+    InputQuarantined,
+    Recorded,
+    ReportReceived,
+)
 from varne.picture.picture import Picture
 from varne.picture.report import Report
 
@@ -116,6 +125,9 @@ class Health:
         self._push: dict[str, LatencyHistogram] = {}
         self._commit: dict[str, LatencyHistogram] = {}
         self._screen = LatencyHistogram(monotonic_s)
+        self._alert: dict[str, LatencyHistogram] = {}
+        self._alert_observed: dict[str, LatencyHistogram] = {}
+        self._alerting: set[str] = set()
         self._refusals_s: deque[float] = deque()
         self._refused: dict[str, int] = {}
         self._refusal_code: str | None = None
@@ -182,6 +194,10 @@ class Health:
             else:
                 if isinstance(body, FeedDeclared):
                     self.watch(body)
+                elif isinstance(body, AlertRaised):
+                    self._alerted(body.alert)
+                elif isinstance(body, AlertCleared):
+                    self._alerting.discard(body.alert_id)
                 continue
             if arrived_s is not None:
                 waits_s.setdefault(feed, []).append(commit.committed_monotonic_s - arrived_s)
@@ -200,6 +216,16 @@ class Health:
             feed.own.last_received_at = report.received_at
         if report.observed_at is not None:
             feed.lags_s.append((report.received_at - report.observed_at).total_seconds())
+
+    def _alerted(self, alert: Alert) -> None:
+        """An alert is durable. What is written again of one that stands says nothing of latency."""
+        if alert.id in self._alerting:
+            return
+        self._alerting.add(alert.id)
+        now = self._now()
+        for family, begun in ((self._alert, alert.since), (self._alert_observed, alert.observed_at)):
+            if begun is not None:
+                self._histogram(family, alert.code).record([(now - begun).total_seconds()])
 
     def _histogram(self, family: dict[str, LatencyHistogram], feed: str) -> LatencyHistogram:
         histogram = family.get(feed)
@@ -238,6 +264,8 @@ class Health:
             latency_ms={feed: histogram.percentiles() for feed, histogram in self._push.items()},
             commit_latency_ms={feed: histogram.percentiles() for feed, histogram in self._commit.items()},
             screen_latency_ms=self._screen.percentiles(),
+            alert_latency_ms={code: kept.percentiles() for code, kept in self._alert.items()},
+            alert_observed_ms={code: kept.percentiles() for code, kept in self._alert_observed.items()},
             store=StoreReading(
                 state="refusing" if self._refusing else "writing",
                 code=self._refusal_code,
@@ -263,6 +291,16 @@ class Health:
     def commit_histograms(self) -> Mapping[str, LatencyHistogram]:
         """Receipt to durable, by feed, since the start."""
         return self._commit
+
+    @property
+    def alert_histograms(self) -> Mapping[str, LatencyHistogram]:
+        """From what was received making a situation so until its alert was durable, by code."""
+        return self._alert
+
+    @property
+    def alert_observed_histograms(self) -> Mapping[str, LatencyHistogram]:
+        """From the observation that made a situation so until its alert was durable, by code."""
+        return self._alert_observed
 
     @property
     def refusals(self) -> Mapping[str, int]:

@@ -58,6 +58,22 @@ class HealthCollector(Collector):
                 refused.add_metric([theatre, code], count)
         yield from (screens, sequence, waiting, refusing, refused)
         yield self._latency()
+        yield self._alerts()
+
+    def _alerts(self) -> Metric:
+        family = HistogramMetricFamily(
+            "varne_alert_seconds",
+            "From the receipt, or the observation, that made a situation so until its alert was durable",
+            labels=["theatre", "code", "from"],
+        )
+        for theatre, health in self._healths.items():
+            for begun, histograms in (
+                ("receipt", health.alert_histograms),
+                ("observation", health.alert_observed_histograms),
+            ):
+                for code, histogram in histograms.items():
+                    family.add_metric([theatre, code, begun], _buckets(histogram), histogram.sum_s)
+        return family
 
     def _latency(self) -> Metric:
         family = HistogramMetricFamily(

@@ -233,6 +233,24 @@ async def test_the_timeline_counts_reports(house: House) -> None:
     assert line["bin_s"] == 60
 
 
+async def test_opening_a_boat_reads_its_reports_once(house: House) -> None:
+    await house.report("r1")
+    boat = house.centre.picture.boat_of_report["r1"]
+    assert list(house.centre.picture.unread) == ["r1"]
+    first = await house.web.post(f"/api/dover/boats/{boat}/read?by=watch-1")
+    again = await house.web.post(f"/api/dover/boats/{boat}/read")
+    assert (first.json()["read"], again.json()["read"]) == (["r1"], [])
+    assert house.centre.picture.unread == {}
+    assert (await house.web.post("/api/dover/boats/none/read")).status_code == 404
+    assert (await house.web.post(f"/api/dover/boats/{boat}/read?by=John")).status_code == 409
+
+
+async def test_the_rules_say_whether_they_can_speak(house: House) -> None:
+    told = await house.get("alerts/rules")
+    assert told["watching"] is False, "this house has no waters"
+    assert {rule["code"] for rule in told["rules"]} >= {"people_in_water", "ship_converging", "surge"}
+
+
 async def test_an_alert_is_acknowledged_once_by_a_role(house: House) -> None:
     await house.centre.record(raised("queue_full:ais"))
     first = await house.web.post("/api/dover/alerts/queue_full:ais/acknowledge")

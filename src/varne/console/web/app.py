@@ -13,7 +13,19 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from varne.console.web import drift, errors, intake, judged, live, pictures, replay, search, state, unreported
+from varne.console.web import (
+    alerts,
+    drift,
+    errors,
+    intake,
+    judged,
+    live,
+    pictures,
+    replay,
+    search,
+    state,
+    unreported,
+)
 from varne.console.web.centre_port import CentrePort
 from varne.console.web.guard import Guard
 from varne.console.web.push import Push
@@ -73,6 +85,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         live.router,
         replay.router,
         state.router,
+        alerts.router,
     ):
         app.include_router(router)
     serve_front_end(app, static)

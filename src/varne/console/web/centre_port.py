@@ -9,6 +9,7 @@ from typing import Protocol
 from varne.centre.drifting import Drifting
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.searching import Searching
+from varne.centre.watching import Watching
 from varne.feeds.contract import Item
 from varne.health import Health
 from varne.picture.events import Event, FeedDeclared, Recorded
@@ -128,6 +129,11 @@ class CentrePort(Protocol):
     @property
     def searching(self) -> Searching | None:
         """What plans its searches; None when nothing does."""
+        ...
+
+    @property
+    def watching(self) -> Watching | None:
+        """What raises the alerts that time makes due; None when nothing does."""
         ...
 
     @property
