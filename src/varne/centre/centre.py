@@ -12,6 +12,8 @@ import structlog
 from varne.alerts.waters import Waters
 from varne.centre.as_of import PastPictures
 from varne.centre.clock import Clock
+from varne.centre.dispatching import Dispatching
+from varne.centre.dispatching_jobs import DispatchTrade
 from varne.centre.drifting import Drifting
 from varne.centre.drifting_jobs import DriftTrades
 from varne.centre.intake import CountedSource, Intake
@@ -64,6 +66,7 @@ class Centre:
         make_judge: MakeJudge | None = None,
         drift_trades: DriftTrades | None = None,
         search_trades: SearchTrades | None = None,
+        dispatch_trade: DispatchTrade | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
         waters: Waters | None = None,
         positions: int = 1,
@@ -90,7 +93,12 @@ class Centre:
                 now=clock.now,
             )
         self.workers = Workers(
-            (*(drift_trades or ()), *(search_trades or ()), *trades),
+            (
+                *(drift_trades or ()),
+                *(search_trades or ()),
+                *(() if dispatch_trade is None else (dispatch_trade,)),
+                *trades,
+            ),
             picture=lambda: self._loop.picture,
             record=self._loop.record_all,
             now=clock.now,
@@ -121,6 +129,16 @@ class Centre:
                 picture=lambda: self._loop.picture,
                 record=self._loop.record_all,
                 positions=lambda: positions,
+            )
+        self._dispatching: Dispatching | None = None
+        if dispatch_trade is not None:
+            self._dispatching = Dispatching(
+                theatre,
+                dispatch_trade,
+                self.workers,
+                picture=lambda: self._loop.picture,
+                record=self._loop.record_all,
+                now=clock.now,
             )
         self._past = PastPictures(store, shelf)
         self._snapshot_at = picture.sequence
@@ -238,6 +256,9 @@ class Centre:
                     tasks.create_task(self._drifting.run(), name=f"{self.theatre.id} drift")
                 if self._searching is not None:
                     tasks.create_task(self._searching.run(), name=f"{self.theatre.id} search")
+                if self._dispatching is not None:
+                    self.listen(self._dispatching.note_commit)
+                    tasks.create_task(self._dispatching.run(), name=f"{self.theatre.id} dispatch")
                 if self._watching is not None:
                     tasks.create_task(self._watching.run(), name=f"{self.theatre.id} alerts")
                 for intake in self._intakes:

@@ -13,6 +13,7 @@ import structlog
 from varne.centre.centre import Centre
 from varne.centre.clock import Clock, WallClock
 from varne.centre.config import CentreConfig
+from varne.centre.dispatching_jobs import dispatch_trade
 from varne.centre.doors import Doors
 from varne.centre.drifting_jobs import SeaForecast, drift_trades
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
@@ -126,6 +127,7 @@ def open_centre(config: CentreConfig) -> Centre:
         else None,
         drift_trades=drift_trades(theatre, forecast) if config.drift else None,
         search_trades=search_trades(theatre, forecast) if config.drift else None,
+        dispatch_trade=dispatch_trade(theatre, forecast) if config.drift else None,
         waters=waters_of(theatre, forecast) if config.watch else None,
         positions=config.positions,
     )

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 from varne.picture.alert import Alert, AlertStep, Priority
 from varne.picture.boat import Assessment, MoveCause, Reason
+from varne.picture.dispatch import DispatchPlan
 from varne.picture.drift import DriftForecast
 from varne.picture.event import Event as Event
 from varne.picture.event import Recorded as Recorded
@@ -261,6 +262,13 @@ class DriftForecastMade(Event, frozen=True, kw_only=True):
     forecast: DriftForecast
 
 
+class DispatchPlanned(Event, frozen=True, kw_only=True):
+    """Who could go where, ranked, over all open incidents. It is advice: no unit is tasked by it."""
+
+    name: ClassVar[str] = "dispatch_planned"
+    plan: DispatchPlan
+
+
 class SearchAsked(Event, frozen=True, kw_only=True):
     """An officer asked for a search plan."""
 
@@ -332,6 +340,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     ReportRead,
     UnitPositioned,
     DriftForecastMade,
+    DispatchPlanned,
     SearchAsked,
     SearchPlanned,
     SearchDeclined,

@@ -12,7 +12,14 @@ from typing import Any
 import msgspec
 
 from varne.picture import events as e
-from varne.picture import fold_alerts, fold_boats, fold_incidents, fold_searches, fold_taskings
+from varne.picture import (
+    fold_alerts,
+    fold_boats,
+    fold_dispatch,
+    fold_incidents,
+    fold_searches,
+    fold_taskings,
+)
 from varne.picture.errors import Broken
 from varne.picture.judgement import pair_key
 from varne.picture.picture import FeedState, Picture
@@ -211,4 +218,5 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     **fold_incidents.APPLY,
     **fold_taskings.APPLY,
     **fold_searches.APPLY,
+    **fold_dispatch.APPLY,
 }

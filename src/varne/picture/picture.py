@@ -10,6 +10,7 @@ import msgspec
 
 from varne.picture.alert import Alert
 from varne.picture.boat import Boat
+from varne.picture.dispatch import DispatchPlan
 from varne.picture.drift import DriftForecast
 from varne.picture.events import FeedKind
 from varne.picture.incident import Incident
@@ -21,7 +22,9 @@ from varne.picture.tasking import Tasking
 from varne.picture.track import Track
 from varne.picture.unit import Unit
 
-Kind = Literal["track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search"]
+Kind = Literal[
+    "track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search", "dispatch"
+]
 
 
 class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -75,6 +78,7 @@ class Picture(msgspec.Struct, kw_only=True):
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     taskings: dict[str, Tasking] = msgspec.field(default_factory=dict)
     searches: dict[str, Search] = msgspec.field(default_factory=dict)
+    dispatch: DispatchPlan | None = None  # the last
     changed: dict[str, int] = msgspec.field(default_factory=dict)
 
     def touch(self, kind: Kind, identifier: str) -> None:

@@ -32,7 +32,8 @@ LimitKind = Literal["territorial_sea", "reporting_line", "srr", "other"]
 SensorKind = Literal["radar", "camera", "drone", "aircraft", "vhf", "other"]
 UnitKind = Literal[
     "lifeboat", "cutter", "patrol_vessel", "transfer_vessel", "tug", "rescue_ship", "launch",
-    "helicopter", "aircraft", "drone", "beach_patrol", "other",
+    "helicopter", "aircraft", "drone", "beach_patrol", "vehicle_patrol", "buggy", "quad", "foot_patrol",
+    "other",
 ]  # fmt: skip
 
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]

@@ -1,0 +1,148 @@
+"""What sending a unit is worth, as whole numbers in arrays, and what a set of choices comes to.
+
+Whole numbers because the solver proves its optimum in them: a seat's worth stands in tenths of a
+person-minute of danger spared. A unit that can be there at all is worth at least one, so that nobody is
+left without a proposal because the danger rounds to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from varne.tasking.dispatch.problem import (
+    EYES,
+    SHARES,
+    TAKES_PEOPLE,
+    Problem,
+    Reach,
+    SeaIncident,
+    is_prevention,
+)
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+PER_PERSON_MIN = 10  # whole numbers a person-minute
+Choice = tuple[int, int]  # row of a unit, row of an incident or beach
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """One problem as arrays: rows are units, columns incidents or beaches, in the problem's order.
+
+    ``seat [unit, incident]``: what one seat of the unit spares, tenths of person-minutes; 0: cannot be there.
+    ``seats [unit]``, ``people [incident]``. ``kept``: pairs that stand because the unit has that order.
+    ``busy [unit]``: has an order elsewhere and is not to be had. ``holds [unit, beach]``: is there before
+    boarding; ``early_min`` by how much. ``beach [beach]``: people likely kept ashore, in hundredths.
+    ``eyes [unit, incident]``: what finding and following the boat is worth, thousandths of a person-minute.
+    """
+
+    seat: Ints
+    seats: Ints
+    people: Ints
+    kept: tuple[Choice, ...]
+    busy: Bools
+    holds: Bools
+    early_min: Ints
+    beach: Ints
+    teams: Ints
+    eyes: Ints
+
+
+def values_of(problem: Problem) -> Values:
+    """The arrays of a problem."""
+    unit_row = {unit.unit_id: row for row, unit in enumerate(problem.units)}
+    incident_row = {one.incident_id: row for row, one in enumerate(problem.incidents)}
+    beach_row = {alert.alert_id: row for row, alert in enumerate(problem.beaches)}
+    sea, land = (len(unit_row), len(incident_row)), (len(unit_row), len(beach_row))
+    seat, eyes = np.zeros(sea, dtype=np.int64), np.zeros(sea, dtype=np.int64)
+    holds, early = np.zeros(land, dtype=np.bool_), np.zeros(land, dtype=np.int64)
+    for reach in problem.reaches:
+        row = unit_row[reach.unit_id]
+        unit = problem.units[row]
+        if reach.task_id in incident_row:
+            column = incident_row[reach.task_id]
+            spared = expected_spared_min(problem.incidents[column], reach)
+            if spared is None:
+                continue
+            if unit.kind in TAKES_PEOPLE and unit.seats > 0:
+                seat[row, column] = max(1, round(PER_PERSON_MIN * spared))
+            elif unit.kind in EYES:
+                people = problem.incidents[column].people
+                eyes[row, column] = max(1, round(PER_PERSON_MIN * spared * people))
+        else:
+            alert = problem.beaches[beach_row[reach.task_id]]
+            early_min = alert.boarding_min - reach.likely_min
+            if is_prevention(alert) and early_min >= 0.0:
+                holds[row, beach_row[alert.alert_id]] = True
+                early[row, beach_row[alert.alert_id]] = round(early_min)
+    busy = np.zeros(len(unit_row), dtype=np.bool_)
+    kept: list[Choice] = []
+    for row, unit in enumerate(problem.units):
+        if unit.tasked_to_id is not None:
+            busy[row] = True
+            if unit.tasked_to_id in incident_row:
+                kept.append((row, incident_row[unit.tasked_to_id]))
+    return Values(
+        seat=seat,
+        seats=np.array([unit.seats if unit.kind in TAKES_PEOPLE else 0 for unit in problem.units], np.int64),
+        people=np.array([one.people for one in problem.incidents], np.int64),
+        kept=tuple(kept),
+        busy=busy,
+        holds=holds,
+        early_min=early,
+        beach=np.array([round(100 * alert.likelihood * alert.people) for alert in problem.beaches], np.int64),
+        teams=np.array([alert.teams_needed for alert in problem.beaches], np.int64),
+        eyes=eyes,
+    )
+
+
+def expected_spared_min(incident: SeaIncident, reach: Reach) -> float | None:
+    """One person's minutes of danger that a seat there is expected to spare; None: it cannot be there.
+
+    Each share of the places where the boat may be counts from when it can be met; what cannot be met within
+    the span counts nothing.
+    """
+    spared, met, some = 0.0, 0.0, False
+    for share, minutes in zip(SHARES, reach.by_share_min, strict=True):
+        if minutes is not None:
+            upper = 1.0 if share == SHARES[-1] else share
+            spared += (upper - met) * incident.spared_min(minutes)
+            met, some = upper, True
+    if reach.best_min is not None and reach.chance > 0.0:
+        spared += max(reach.chance - met, 0.0) * incident.spared_min(reach.best_min)
+        some = True
+    return spared if some else None
+
+
+def takes_of(values: Values, choices: tuple[Choice, ...]) -> dict[Choice, int]:
+    """How many people each unit takes: the soonest fills first, a tie goes to the lower row."""
+    taken: dict[Choice, int] = {}
+    for incident, people in enumerate(values.people):
+        left = int(people)
+        here = sorted(
+            (choice for choice in choices if choice[1] == incident),
+            key=lambda choice: (-int(values.seat[choice]), choice[0]),
+        )
+        for choice in here:
+            taken[choice] = min(left, int(values.seats[choice[0]])) if values.seat[choice] > 0 else 0
+            left -= taken[choice]
+    return taken
+
+
+def life_worth(values: Values, choices: tuple[Choice, ...]) -> int:
+    """What choices spare at sea, in tenths of person-minutes."""
+    return sum(people * int(values.seat[choice]) for choice, people in takes_of(values, choices).items())
+
+
+def prevention_worth(values: Values, choices: tuple[Choice, ...]) -> int:
+    """People likely kept ashore, in hundredths: a beach counts when all its teams are there in time."""
+    return sum(
+        int(values.beach[beach])
+        for beach in range(len(values.beach))
+        if sum(1 for row, column in choices if column == beach and values.holds[row, column])
+        >= values.teams[beach]
+    )
