@@ -16,6 +16,7 @@ from varne.centre.dispatching import Dispatching
 from varne.centre.dispatching_jobs import DispatchTrade
 from varne.centre.drifting import Drifting
 from varne.centre.drifting_jobs import DriftTrades
+from varne.centre.field import Field
 from varne.centre.intake import CountedSource, Intake
 from varne.centre.judges import MakeJudge
 from varne.centre.judging import Judging, JudgingProcess, JudgingState
@@ -69,6 +70,7 @@ class Centre:
         dispatch_trade: DispatchTrade | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
         waters: Waters | None = None,
+        field: Field | None = None,
         positions: int = 1,
     ) -> None:
         self.theatre = theatre
@@ -80,6 +82,7 @@ class Centre:
         self.replay_span = replay_span
         self.coast_geojson = coast_geojson
         self.sources = sources
+        self.field = field  # the desk for units in the field; None: none can reach this centre
         self._clock = clock
         self._shelf = shelf
         self._intakes = intakes
@@ -163,9 +166,9 @@ class Centre:
         """Hand over inputs; returns when they are durable. See :meth:`varne.centre.loop.Loop.submit`."""
         return await self._loop.submit(declaration, items, patient=patient)
 
-    async def record(self, body: Event) -> int:
+    async def record(self, body: Event, *, observed_at: datetime | None = None) -> int:
         """Record one act; its sequence once durable. See :meth:`varne.centre.loop.Loop.record`."""
-        return await self._loop.record(body)
+        return await self._loop.record(body, observed_at)
 
     async def act(self, body: Event, originator: str | None = None) -> tuple[Recorded, ...]:
         """Record one act; it and all that the stages answered, once durable.
@@ -261,6 +264,8 @@ class Centre:
                     tasks.create_task(self._dispatching.run(), name=f"{self.theatre.id} dispatch")
                 if self._watching is not None:
                     tasks.create_task(self._watching.run(), name=f"{self.theatre.id} alerts")
+                if self.field is not None:
+                    tasks.create_task(self.field.run(self), name=f"{self.theatre.id} field")
                 for intake in self._intakes:
                     tasks.create_task(intake.run(self), name=f"{self.theatre.id} {intake.name}")
                 tasks.create_task(self._watch_health(), name=f"{self.theatre.id} health")

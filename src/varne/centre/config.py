@@ -40,6 +40,17 @@ class ReplayConfig(Noun, frozen=True, kw_only=True):
     paused: bool = False
 
 
+class FieldConfig(Noun, frozen=True, kw_only=True):
+    """How units in the field reach a centre (docs/field-units.md). Files are PEM."""
+
+    links: tuple[str, ...] = ()  # tcp:// and tls://HOST:PORT listen; server+tcp:// and server+tls:// call
+    certificate: str | None = None  # the centre's, for tls
+    key: str | None = None
+    clients: str | None = None  # authority of clients' certificates (or, calling, of the server's); asked for
+    call_sign: str | None = None  # what units call the centre
+    call_signs: dict[str, str] = msgspec.field(default_factory=dict)  # a device's call sign = id of a unit
+
+
 class CentreConfig(Noun, frozen=True, kw_only=True):
     """One centre over one theatre."""
 
@@ -52,6 +63,7 @@ class CentreConfig(Noun, frozen=True, kw_only=True):
     synthetic: bool = False  # the whole log is invented
     judge: bool = True  # weigh all reports of the night together, in a process of its own
     drift: bool = True  # forecast where open boats may be, in a process of its own
+    field: FieldConfig = FieldConfig()  # units in the field
     watch: bool = True  # raise the alerts that time makes due, on the centre's clock
     positions: int = 1  # how many are on watch: the load is shared among them
     forecast: str | None = None  # file of current and wind; default: forecast.jsonl beside a replayed file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from varne.centre.outcome import Outcome
 from varne.feeds.contract import Item
@@ -22,6 +23,7 @@ class Work:
         "done",
         "items",
         "made",
+        "observed_at",
         "originator",
         "outcomes",
         "patient",
@@ -34,9 +36,11 @@ class Work:
         items: Sequence[Item] = (),
         body: Event | None = None,
         originator: str | None = None,
+        observed_at: datetime | None = None,
         patient: bool = False,
     ) -> None:
         self.originator = originator  # of the body; None: this centre
+        self.observed_at = observed_at  # when what the body says was so; None: not said
         self.declaration = declaration
         self.items = items
         self.body = body

@@ -103,20 +103,24 @@ class Loop:
             await self._room.wait()
         return await self._enqueue(Work(declaration=declaration, items=items, patient=patient))
 
-    async def record(self, body: Event) -> int:
+    async def record(self, body: Event, observed_at: datetime | None = None) -> int:
         """Record one act of a person or of the centre itself; returns its sequence once durable.
+
+        ``observed_at``: when it was so, of what reached the centre later.
 
         Raises:
             Refused: the store takes nothing; nothing was recorded.
         """
-        return (await self.record_all(body))[0].sequence
+        return (await self.record_all(body, observed_at=observed_at))[0].sequence
 
-    async def record_all(self, body: Event, originator: str | None = None) -> tuple[Recorded, ...]:
+    async def record_all(
+        self, body: Event, originator: str | None = None, observed_at: datetime | None = None
+    ) -> tuple[Recorded, ...]:
         """As :meth:`record`; its entry and those that the stages answered with, once durable.
 
         ``originator``: the partner centre whose act it is; None: this centre's own.
         """
-        work = Work(body=body, originator=originator)
+        work = Work(body=body, originator=originator, observed_at=observed_at)
         await self._enqueue(work)
         return work.made
 
@@ -248,7 +252,14 @@ class Loop:
             if work.body is not None:
                 before = len(batch.entries)
                 now = self._clock.now()
-                self._advance(batch, work.body, work.arrived_s, received_at=now, originator=work.originator)
+                self._advance(
+                    batch,
+                    work.body,
+                    work.arrived_s,
+                    received_at=now,
+                    observed_at=work.observed_at,
+                    originator=work.originator,
+                )
                 work.made = tuple(batch.entries[before:])
                 batch.answers.append((work, []))
                 continue

@@ -16,6 +16,7 @@ from varne.centre.config import CentreConfig
 from varne.centre.dispatching_jobs import dispatch_trade
 from varne.centre.doors import Doors
 from varne.centre.drifting_jobs import SeaForecast, drift_trades
+from varne.centre.field_wiring import open_field
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.judges import forecast_for, judge_maker
 from varne.centre.pipeline import advance
@@ -23,6 +24,7 @@ from varne.centre.salt import salt_of
 from varne.centre.searching_jobs import search_trades
 from varne.centre.shipped import coast_of, open_theatre
 from varne.centre.watching import waters_of
+from varne.feeds.cot.contract import FieldLink
 from varne.feeds.counts import Counts
 from varne.feeds.environment.source import is_gridded
 from varne.feeds.privacy import tokeniser
@@ -107,6 +109,17 @@ def open_centre(config: CentreConfig) -> Centre:
     for source in sources:
         # A replayed source reads ahead of its own time; what it has played is what the log holds of it.
         health.watch(source.declaration, None if pace is not None else _counts_of(source))
+    field = open_field(
+        config.field,
+        theatre,
+        centre=centre_code,
+        synthetic=config.synthetic,
+        tokenise=tokenise,
+        now=clock.now,
+        directory=directory,
+    )
+    for link in field.counted:
+        health.watch(link.declaration, _counts_of(link))
     forecast = _forecast_of(config)
     return Centre(
         theatre=theatre,
@@ -129,6 +142,7 @@ def open_centre(config: CentreConfig) -> Centre:
         search_trades=search_trades(theatre, forecast) if config.drift else None,
         dispatch_trade=dispatch_trade(theatre, forecast) if config.drift else None,
         waters=waters_of(theatre, forecast) if config.watch else None,
+        field=field,
         positions=config.positions,
     )
 
@@ -164,7 +178,7 @@ def _each_once(sources: Sequence[CountedSource]) -> None:
             )
 
 
-def _counts_of(source: CountedSource) -> Callable[[], Counts]:
+def _counts_of(source: CountedSource | FieldLink) -> Callable[[], Counts]:
     return lambda: source.counts  # a source begins new ones each time it is opened
 
 

@@ -12,7 +12,7 @@ import typer
 import uvloop
 from msgspec.structs import replace as replaced
 
-from varne.centre.config import CentreConfig, FeedConfig, ReplayConfig, RunConfig, read_config
+from varne.centre.config import CentreConfig, FeedConfig, FieldConfig, ReplayConfig, RunConfig, read_config
 from varne.centre.wiring import open_centre
 from varne.console.cli.export import read_moment
 from varne.console.cli.output import errors, exit_codes
@@ -80,6 +80,13 @@ def run(
     centre: Annotated[
         str | None, typer.Option(help="Whose centre: UK, FR. Default: the theatre's first.")
     ] = None,
+    cot: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Units in the field by Cursor on Target: tcp://HOST:PORT (they connect here), or "
+            "server+tcp://HOST:PORT (a TAK server is called). TLS: in a --config file. May be given again."
+        ),
+    ] = None,
     forecast: Forecast = None,
     drift: Drift = True,
     data: Data = Path("var"),
@@ -96,23 +103,24 @@ def run(
     """
     with exit_codes():
         if config is not None:
-            if feed:
-                raise Refused("give --config or --feed, not both", code="usage")
+            if feed or cot:
+                raise Refused("give --config, or --feed and --cot, not both", code="usage")
             chosen = read_config(config)
-        elif feed:
-            feeds = tuple(FeedConfig(location=location) for location in feed)
+        elif feed or cot:
+            feeds = tuple(FeedConfig(location=location) for location in feed or ())
             one = CentreConfig(
                 theatre=theatre,
                 centre=centre,
                 data=str(data),
                 feeds=feeds,
+                field=FieldConfig(links=tuple(cot or ())),
                 forecast=None if forecast is None else str(forecast),
             )
             chosen = RunConfig(centres=(one,), host=host, port=port)
         else:
             with errors.status("preparing the demonstration …"):
                 chosen = demonstration(data / "demonstration", host=host, port=port)
-        if forecast is not None and not feed:
+        if forecast is not None and not (feed or cot):
             raise Refused("--forecast goes with --feed; in a --config file it is forecast =", code="usage")
         if not drift:
             chosen = replaced(chosen, centres=tuple(replaced(one, drift=False) for one in chosen.centres))

@@ -1,0 +1,52 @@
+"""The code by which units without a device of their own join a centre."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from varne.picture.errors import Malformed
+
+CODE_DIGITS = 8
+KEY_BYTES = 32
+
+
+class JoinCode:
+    """The code by which a unit without a device of its own signs on, and the marks it is then known by.
+
+    Both come of one secret beside the log, made on the first start and readable by its owner only. A mark is
+    made of the secret and the unit's id, so that a restart signs nobody off; a new secret signs off all.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        path = directory / "field.key"
+        if not path.is_file():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(secrets.token_bytes(KEY_BYTES))
+        self._key = path.read_bytes()
+        if len(self._key) != KEY_BYTES:
+            raise Malformed(f"{path} is no key of {KEY_BYTES} bytes; remove it and start again", code="key")
+
+    @property
+    def code(self) -> str:
+        """Eight digits, told to crews by the centre."""
+        number = int.from_bytes(hmac.digest(self._key, b"code", hashlib.sha256)[:8]) % 10**CODE_DIGITS
+        return f"{number:0{CODE_DIGITS}d}"
+
+    def fits(self, code: str) -> bool:
+        """True for the code, however it is spaced."""
+        said = "".join(c for c in code if c.isdecimal())
+        return hmac.compare_digest(said.encode(), self.code.encode())
+
+    def mark(self, unit_id: str) -> str:
+        """What a unit shows once it has signed on."""
+        return f"{unit_id}~{hmac.digest(self._key, f'unit {unit_id}'.encode(), hashlib.sha256).hex()[:32]}"
+
+    def unit_of(self, mark: str) -> str | None:
+        """The unit whose mark this is."""
+        unit_id = mark.partition("~")[0]
+        return unit_id if hmac.compare_digest(mark.encode(), self.mark(unit_id).encode()) else None
