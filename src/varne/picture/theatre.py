@@ -214,6 +214,9 @@ class Theatre(Entry, frozen=True, dict=True, gc=True):
     alert_thresholds: dict[str, float] = msgspec.field(default_factory=dict)
     coast_file: str | None = None  # beside ``data/geo/``; None: no coast is shipped for this theatre
 
+    def __hash__(self) -> int:
+        return int(self.digest[:15], 16)  # thresholds are a mapping, which has no hash of its own
+
     @property
     def beaches(self) -> tuple[Place, ...]:
         """Where boats are launched from, as far as is known."""
