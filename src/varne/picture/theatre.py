@@ -215,7 +215,8 @@ class Theatre(Entry, frozen=True, dict=True, gc=True):
     coast_file: str | None = None  # beside ``data/geo/``; None: no coast is shipped for this theatre
 
     def __hash__(self) -> int:
-        return int(self.digest[:15], 16)  # thresholds are a mapping, which has no hash of its own
+        """By the digest: thresholds are a mapping, which has no hash of its own."""
+        return int(self.digest[:15], 16)
 
     @property
     def beaches(self) -> tuple[Place, ...]:
