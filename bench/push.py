@@ -149,7 +149,13 @@ async def serve(directory: Path, ais_port: int) -> None:
     from varne.centre.outcome import Commit
     from varne.centre.wiring import open_centre
     from varne.console.web.app import create_app, listen_at, server
-    from varne.picture.events import AlertAcknowledged, AlertCleared, AlertRaised, ReportReceived
+    from varne.picture.events import (
+        AlertAcknowledged,
+        AlertCleared,
+        AlertEscalated,
+        AlertRaised,
+        ReportReceived,
+    )
 
     feed = FeedConfig(location=f"ais+listen://127.0.0.1:{ais_port}", id=FEED, synthetic=True)
     centre = open_centre(CentreConfig(theatre="dover", data=str(directory), feeds=(feed,), synthetic=True))
@@ -160,7 +166,7 @@ async def serve(directory: Path, ais_port: int) -> None:
         for entry in commit.entries:
             if isinstance(entry.body, ReportReceived):
                 inputs.append((entry.body.report.id, entry.sequence))
-            elif isinstance(entry.body, AlertRaised | AlertAcknowledged | AlertCleared):
+            elif isinstance(entry.body, AlertRaised | AlertAcknowledged | AlertCleared | AlertEscalated):
                 alerts.append(entry.sequence)
 
     centre.listen(note)
@@ -332,10 +338,10 @@ def judge(
     }
 
 
-def start(directory: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(directory: Path, *arguments: str, module: str = "bench.push") -> subprocess.Popen[str]:
     """One of the other processes."""
     return subprocess.Popen(
-        [sys.executable, "-m", "bench.push", *arguments, "--directory", str(directory)],
+        [sys.executable, "-m", module, *arguments, "--directory", str(directory)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
