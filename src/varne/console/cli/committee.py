@@ -7,8 +7,10 @@ import typer
 from varne.console.cli import committee_statistics
 from varne.console.cli.committee_centres import centres
 from varne.console.cli.committee_claims import claims
+from varne.console.cli.committee_indicators import indicators
 from varne.console.cli.committee_ledger import ledger
 from varne.console.cli.committee_measures import measures
+from varne.console.cli.committee_report import report
 from varne.console.cli.committee_returns import returns
 
 app = typer.Typer(
@@ -20,5 +22,7 @@ app.add_typer(committee_statistics.app, name="statistics")
 app.command()(measures)
 app.command()(ledger)
 app.command()(returns)
+app.command()(report)
 app.command()(centres)
 app.command()(claims)
+app.command()(indicators)

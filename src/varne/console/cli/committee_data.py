@@ -153,6 +153,10 @@ def held_evidence(data: Path, as_of: datetime | None) -> Evidence:
     register = claims_register()
     return Evidence(
         vintages=as_of_or_all(held_vintages(data), as_of),
-        deaths=shipped_deaths(),
+        deaths=tuple(
+            incident
+            for incident in shipped_deaths()
+            if as_of is None or incident.day is None or incident.day <= as_of.date()
+        ),
         register=register if as_of is None else register.as_of(as_of.date()),
     )
