@@ -6,12 +6,16 @@ import hashlib
 import hmac
 import os
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from varne.picture.errors import Malformed
+from varne.picture.errors import Malformed, Refused
 
 CODE_DIGITS = 8
 KEY_BYTES = 32
+TRIES_MAX = 10  # wrong codes from one address
+FORGET_AFTER = timedelta(minutes=10)
+PLACES_MAX = 1_000  # addresses remembered
 
 
 class JoinCode:
@@ -28,6 +32,7 @@ class JoinCode:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(secrets.token_bytes(KEY_BYTES))
         self._key = path.read_bytes()
+        self._wrong: dict[str, list[datetime]] = {}  # when a wrong code came, by where from
         if len(self._key) != KEY_BYTES:
             raise Malformed(f"{path} is no key of {KEY_BYTES} bytes; remove it and start again", code="key")
 
@@ -41,6 +46,23 @@ class JoinCode:
         """True for the code, however it is spaced."""
         said = "".join(c for c in code if c.isdecimal())
         return hmac.compare_digest(said.encode(), self.code.encode())
+
+    def admits(self, code: str, whence: str, now: datetime) -> bool:
+        """True for the code, unless there were too many wrong ones from there lately.
+
+        Raises:
+            Refused: there were (``wait``).
+        """
+        wrong = [at for at in self._wrong.pop(whence, ()) if now - at < FORGET_AFTER]
+        if len(wrong) >= TRIES_MAX:
+            self._wrong[whence] = wrong
+            raise Refused("too many wrong codes from here: wait ten minutes", code="wait")
+        if self.fits(code):
+            return True
+        self._wrong[whence] = [*wrong, now]
+        while len(self._wrong) > PLACES_MAX:
+            self._wrong.pop(next(iter(self._wrong)))
+        return False
 
     def mark(self, unit_id: str) -> str:
         """What a unit shows once it has signed on."""

@@ -41,6 +41,10 @@ async def serve(centres: Sequence[Centre], *, host: str, port: int, open_browser
     stopped = asyncio.create_task(stopping.wait(), name="stop")
     url = f"http://{host}:{listening.getsockname()[1]}/"
     people.print(f"[bold]Varne[/] is at {url}   (Ctrl-C stops it; nothing recorded is lost)")
+    for centre in centres:
+        if centre.field is not None:
+            code = centre.field.join.code
+            people.print(f"Units of {centre.title} sign on at {url}field with the code {code[:4]} {code[4:]}")
     if open_browser:
         with suppress(webbrowser.Error):
             webbrowser.open(url)

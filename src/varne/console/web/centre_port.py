@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from varne.centre.drifting import Drifting
+from varne.centre.field import Field
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.searching import Searching
 from varne.centre.watching import Watching
@@ -134,6 +135,11 @@ class CentrePort(Protocol):
     @property
     def watching(self) -> Watching | None:
         """What raises the alerts that time makes due; None when nothing does."""
+        ...
+
+    @property
+    def field(self) -> Field | None:
+        """Its desk for units in the field; None when none can reach it."""
         ...
 
     @property

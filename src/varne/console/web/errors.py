@@ -19,6 +19,9 @@ JSON = "application/json"
 STATUS_BY_CODE: dict[str, int] = {
     "foreign_origin": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "signed_off": HTTPStatus.UNAUTHORIZED,
+    "wrong_code": HTTPStatus.FORBIDDEN,
+    "wait": HTTPStatus.TOO_MANY_REQUESTS,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unknown_host": HTTPStatus.MISDIRECTED_REQUEST,
     "not_json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
