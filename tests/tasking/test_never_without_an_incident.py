@@ -20,7 +20,7 @@ from varne.centre.partner import admitted
 from varne.picture.boat import Boat
 from varne.picture.errors import Refused
 from varne.picture.event import Event
-from varne.picture.events import BoatClosed, BoatReopened, BoatsMerged, BoatSplit, ReportMoved
+from varne.picture.events import BoatClosed, BoatReopened, BoatsMerged, BoatSplit, ReportJoined, ReportMoved
 from varne.picture.events_incident import (
     AskMade,
     HandOverAccepted,
@@ -241,6 +241,21 @@ class Night(RuleBasedStateMachine):
         if any(one.act == "close" for one in asked.asks):
             self.watch.confirm(asked.id, "close", by, centre)
 
+    @rule(
+        data=st.data(),
+        act=st.sampled_from(["suspend", "phase"]),
+        second=st.sampled_from(["smc", "watch-1"]),
+        reason=st.sampled_from([None, None, "exaggeration", "calls_stopped"]),
+    )
+    def two_posts_suspend_or_lower_the_phase(
+        self, data: st.DataObject, act: Any, second: str, reason: str | None
+    ) -> None:
+        incident = incidents.incident_of(self.watch.picture, self.an_incident(data))
+        good = "awaiting_daylight" if act == "suspend" else "unit_alongside"
+        self.watch.ask(incident.id, act, "watch-1", reason or good, to_phase="alert")
+        if any(one.act == act for one in self.watch.picture.incidents[incident.id].asks):
+            self.watch.confirm(incident.id, act, second)
+
     @rule(data=st.data(), by=POSTS, centre=CENTRES)
     def confirm(self, data: st.DataObject, by: str, centre: str) -> None:
         asked = [
@@ -354,6 +369,9 @@ class Night(RuleBasedStateMachine):
             body, before = log[place].body, log[place - 1]
             if isinstance(body, IncidentClosed):
                 self.must_be_evidence(body, place)
+            elif isinstance(body, ReportJoined):
+                held = self.holding(self.watch.picture.boats[body.boat_id])
+                assert all(incident.status != "suspended" for incident in held), "heard, and the search rests"
             elif isinstance(body, PhaseChanged) and body.phase != "distress" and body.reason is not None:
                 assert body.reason in ("unit_alongside", "all_taken_off", "seen_ashore", "other_craft")
                 assert (body.asked_centre, body.asked_by) != (body.confirmed_centre, body.confirmed_by)

@@ -70,17 +70,36 @@ def _people_agreed(picture: Picture, incident: Incident, ask: Ask) -> list[Missi
     if any(tells_of_people(report) for boat in boats for report in reports_of(picture, boat)):
         at_least = max(at_least, 1)  # nobody counted them, but there were people
     safe = ask.people_accounted
+    missing = [
+        Missing(code="heard_since", boat_id=boat.id, report_ids=late)
+        for boat in boats
+        if (late := _heard_since_asked(picture, boat, ask))
+    ]
     if safe is None or safe < at_least or people.going_on > 0:
         short = at_least - (safe or 0)
-        return [
+        missing.append(
             Missing(
                 code="people_unaccounted",
                 found=float(max(short, people.going_on)),
                 needed=float(at_least),
                 high=people.unaccounted_high,
             )
-        ]
-    return []
+        )
+    return missing
+
+
+def _heard_since_asked(picture: Picture, boat: Boat, ask: Ask) -> tuple[str, ...]:
+    """What neither centre can have known when it was asked, or what is later than the evidence both name."""
+    evidence = picture.reports.get(ask.evidence_report_id or "")
+    return tuple(
+        report.id
+        for report in reports_of(picture, boat)
+        if tells_of_people(report)
+        and (
+            report.received_at > ask.at
+            or report.best_time > (ask.at if evidence is None else evidence.best_time)
+        )
+    )
 
 
 def _for_boat(picture: Picture, boat: Boat, evidence: Report | None, ask: Ask) -> list[Missing]:
