@@ -23,6 +23,7 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['hull colours', 'picture/report.py', 'COLOURS', (m) => m.colours],
   ['alert codes', 'picture/alert.py', 'AlertCode', (m) => m.alerts.codes],
   ['advice on alerts', 'picture/alert.py', 'AlertCode', (m) => m.alerts.advice],
+  ['names of rules', 'picture/alert.py', 'AlertCode', (m) => m.alerts.ruleNames],
   ['steps of escalation', 'picture/alert.py', 'AlertStep', (m) => m.alerts.step],
   ['priorities', 'picture/alert.py', 'Priority', (m) => m.alerts.priority],
   ['boat states', 'picture/boat.py', 'BoatStatus', (m) => m.state],

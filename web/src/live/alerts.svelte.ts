@@ -1,4 +1,4 @@
-// The alerts this screen was told of: standing ones in order of gravity, and what to read out.
+// The alerts this screen was told of: standing ones in order of gravity, and what to read out or sound.
 
 import type { Alert, Priority } from './protocol';
 
@@ -16,34 +16,40 @@ export function alertOrder(a: Alert, b: Alert): number {
   );
 }
 
-const sayingOf = (alert: Alert): string => `${alert.id} ${alert.raised_at}`;
+/** True while a person must acknowledge it, be it over or not. Cautions need none (MSC.302(87)). */
+export const awaits = (alert: Alert): boolean =>
+  !alert.acknowledged_at && !alert.into_alert_id && alert.priority !== 'caution';
+
+/** What was called is named by when it last called: escalated or made graver, it is said again. */
+const sayingOf = (alert: Alert): string => `${alert.id} ${alert.sounded_at ?? alert.raised_at}`;
 
 export class AlertsHeld {
   /** Standing: raised and not over. */
   standing = $state.raw<readonly Alert[]>([]);
-  /** Over, newest first, the last few. */
+  /** Over, and nobody has seen them. */
+  unseen = $state.raw<readonly Alert[]>([]);
+  /** Over and seen, newest first, the last few. */
   cleared = $state.raw<readonly Alert[]>([]);
   /** The latest to read out, assertively for emergencies and alarms and politely for the rest. */
   assertive = $state.raw<Alert | null>(null);
   polite = $state.raw<Alert | null>(null);
 
-  unacknowledged = $derived(this.standing.filter((alert) => !alert.acknowledged_at));
+  unacknowledged = $derived(this.standing.filter(awaits));
 
   readonly #held = new Map<string, Alert>();
   /** What was read out, so that a centre that says again what stands is not read out again. */
   readonly #said = new Set<string>();
 
   take(alert: Alert): void {
-    const before = this.#held.get(alert.id);
-    const isNew = (before === undefined || Boolean(before.cleared_at)) && !this.#said.has(sayingOf(alert));
     this.#held.set(alert.id, alert);
     const all = [...this.#held.values()];
     this.standing = all.filter((one) => !one.cleared_at).sort(alertOrder);
-    this.cleared = all
+    const over = all
       .filter((one) => one.cleared_at)
-      .sort((a, b) => (b.cleared_at ?? '').localeCompare(a.cleared_at ?? ''))
-      .slice(0, CLEARED_KEPT);
-    if (!isNew || alert.acknowledged_at || alert.cleared_at) return;
+      .sort((a, b) => (b.cleared_at ?? '').localeCompare(a.cleared_at ?? ''));
+    this.unseen = over.filter(awaits).sort(alertOrder);
+    this.cleared = over.filter((one) => !awaits(one)).slice(0, CLEARED_KEPT);
+    if (this.#said.has(sayingOf(alert)) || alert.acknowledged_at || alert.cleared_at) return;
     if (alert.priority === 'emergency' || alert.priority === 'alarm') this.assertive = alert;
     else this.polite = alert;
     this.#said.add(sayingOf(alert));
@@ -52,6 +58,7 @@ export class AlertsHeld {
   clear(): void {
     this.#held.clear();
     this.standing = [];
+    this.unseen = [];
     this.cleared = [];
     this.assertive = null;
     this.polite = null;

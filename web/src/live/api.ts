@@ -14,6 +14,7 @@ import type {
   TheatreSummary,
   Timeline,
   Unread,
+  WatchedRules,
 } from './protocol';
 
 /** The centre said no, or could not be reached (`code` is then `unreachable`). */
@@ -77,6 +78,11 @@ export const api = {
   /** `once` is the same for every try of one call, so that a call sent again is logged once. */
   logCall: (t: string, call: CallForm, once: string) =>
     ask<CallAccepted>(`${id(t)}/calls`, json(call, { 'idempotency-key': once })),
+  /** What is watched for, whether each rule can speak here, and how soon it does. */
+  rules: (t: string) => ask<WatchedRules>(`${id(t)}/alerts/rules`),
+  /** The boat's reports are before somebody's eyes: none of them is unread any more. */
+  readBoat: (t: string, boat: string) =>
+    ask<{ sequence: number; read: string[] }>(`${id(t)}/boats/${id(boat)}/read`, json({})),
   acknowledge: (t: string, alert: string) =>
     ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
   judgement: (t: string, time: string | null) => ask<Judgement>(`${id(t)}/judgement${asOf(time)}`),

@@ -140,6 +140,19 @@ export interface Alert {
   sounded_at?: Time | null;
 }
 
+/** The rules of the alerts, as the centre has them. */
+export interface WatchedRules {
+  watching: boolean;
+  rules: {
+    code: string;
+    /** Why it cannot speak here, as a code; null: it can. */
+    silent: string | null;
+    latency_ms: Latency | null;
+    observed_ms: Latency | null;
+  }[];
+  thresholds: Record<string, number> | null;
+}
+
 export interface FeedHealth {
   feed: string;
   state: FeedStateName;
