@@ -23,6 +23,7 @@ import asyncio
 import json
 import os
 import resource
+import socket
 import sys
 import tempfile
 import time
@@ -239,6 +240,19 @@ def judge(centre: dict[str, Any], sent: dict[str, dict[str, Any]], ais_count: in
     }
 
 
+def _wait_for(port: int) -> None:
+    """Until the centre's AIS feed listens."""
+    until_s = time.monotonic() + 30.0
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > until_s:
+                raise
+            time.sleep(0.1)
+
+
 def measure(seconds: float, rate: int) -> dict[str, Any]:
     """Run everything once."""
     lines = sentences(int(seconds * rate), rate)
@@ -249,6 +263,7 @@ def measure(seconds: float, rate: int) -> dict[str, Any]:
         try:
             port = int(told(centre))
             told(centre, "measure")
+            _wait_for(ais_port)
 
             async def send() -> dict[str, dict[str, Any]]:
                 _, sent = await asyncio.gather(send_ais(ais_port, lines, rate), send_boats(port, seconds))
