@@ -14,6 +14,7 @@ from rich.table import Table
 from varne.committee.statistics.quarterly import read_quarterly
 from varne.committee.statistics.rescues import people_by_outcome, read_secmar
 from varne.committee.statistics.series import Vintage
+from varne.committee.statistics.vintages import WEEKLY_COLUMNS
 from varne.committee.statistics.words import tell
 from varne.committee.statistics.workbook import examine_workbook, read_workbook
 from varne.console.cli.committee_data import (
@@ -27,6 +28,7 @@ from varne.console.cli.committee_data import (
 )
 from varne.console.cli.committee_words import number
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
+from varne.picture.errors import Refused
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -119,6 +121,38 @@ def _years(vintage: Vintage) -> list[dict[str, int]]:
             year["prevented_events"] += week.prevented_events or 0
             year["weeks"] += 1
     return [{"year": year, **sums[year]} for year in sorted(sums)]
+
+
+@app.command()
+def triangle(
+    column: Annotated[str, typer.Option(help=f"One of {', '.join(WEEKLY_COLUMNS)}.")] = "prevented",
+    weeks: Annotated[int, typer.Option(min=1, help="How many of the newest weeks to show.")] = 20,
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Show what each edition said of each week: a row a week, a column an edition. Changes are marked *."""
+    with exit_codes():
+        chosen = next((name for name in WEEKLY_COLUMNS if name == column), None)
+        if chosen is None:
+            raise Refused(
+                f"there is no column {column!r}; there are {', '.join(WEEKLY_COLUMNS)}", code="column"
+            )
+        found = held_vintages(data).triangle(chosen)
+        if json:
+            as_json(found)
+            return
+        head = "semaine finissant" if language == Language.FR else "week ending"
+        table = Table(head, *(day.isoformat() for day in found.known_on))
+        for week, row in list(zip(found.weeks_ending, found.values, strict=True))[-weeks:]:
+            before: int | None = None
+            cells = []
+            for value in row:
+                changed = value is not None and before is not None and value != before
+                cells.append(number(value, language) + ("*" if changed else ""))
+                before = value if value is not None else before
+            table.add_row(week.isoformat(), *cells)
+        people.print(table)
 
 
 @app.command()
