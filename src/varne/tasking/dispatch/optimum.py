@@ -23,7 +23,9 @@ from varne.tasking.dispatch.teams import Packing, Prices, Team
 from varne.tasking.dispatch.values import Choice, Values, life_worth, prevention_worth, takes_of
 
 SEED = 20211124
-EFFORT = 0.2  # of CP-SAT's deterministic time for each solve; about half a second of one core
+EFFORT = 0.5  # of CP-SAT's deterministic time for each solve; about a second of one core at most
+NEAR = 2.3e-4  # of the bound: teams so near to it are looked at first
+LOOKS = 3
 SLACK = 1.0  # tenths of a person-minute: what rounding in the linear solver may be wrong by
 
 
@@ -70,20 +72,28 @@ def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[
     for incident in range(len(values.people)):
         packing.add(incident, _team_in(values, held, incident))
     prices = packing.priced()
-    proven = False
     base = life_worth(values, values.kept)  # what those with orders spare anyway
-    for enough in (False, True):
-        if enough:  # all teams that could be in something better than what is held
-            if prices.most + base < worth + 1 - SLACK:
-                proven = True
-                break
-            if not packing.near(prices, prices.most + base - worth + SLACK):
-                break
-        found, status = _packed(values, packing, held)
+    looked = NEAR * prices.most
+    proven = False
+    for _ in range(LOOKS):
+        gap = prices.most + base - worth + SLACK
+        if gap < 1.0:
+            proven = True
+            break
+        teams = packing.near(prices, looked)
+        if teams is None:
+            looked /= 3.0  # too many to look at: what is found in fewer is not claimed to be best
+            continue
+        found, status = _packed(values, packing, teams, held)
         better = topped_up(values, found)
         if life_worth(values, better) > worth:
             held, worth = better, life_worth(values, better)
-        proven = enough and status == cp_model.OPTIMAL
+        # All teams of any better plan were in the choice, if it reached as far as the gap that is left.
+        gap = prices.most + base - worth + SLACK
+        if gap <= looked:
+            proven = status == cp_model.OPTIMAL
+            break
+        looked = gap
     return Level(_useful(values, held), worth, greedy, proven), prices
 
 
@@ -91,9 +101,17 @@ def _team_in(values: Values, choices: tuple[Choice, ...], incident: int) -> tupl
     return tuple(unit for unit, column in choices if column == incident and not values.busy[unit])
 
 
-def _chosen(packing: Packing, model: Any, held: tuple[Choice, ...]) -> list[tuple[Team, Any]]:
-    """One variable a team; a unit in one team at most, an incident with one at most."""
-    teams = [(team, model.new_bool_var("")) for team in packing.teams.values()]
+def _chosen(
+    values: Values, packing: Packing, teams_near: tuple[Team, ...], model: Any, held: tuple[Choice, ...]
+) -> list[tuple[Team, Any]]:
+    """One variable a team, those of a plan held among them; a unit in one team, an incident with one."""
+    all_teams = {(team.incident, team.units): team for team in teams_near}
+    for incident in range(len(values.people)):
+        key = packing.key(incident, _team_in(values, held, incident))
+        packing.add(*key)
+        if key in packing.teams:
+            all_teams[key] = packing.teams[key]
+    teams = [(team, model.new_bool_var("")) for team in all_teams.values()]
     by_unit: dict[int, list[Any]] = {}
     by_incident: dict[int, list[Any]] = {}
     sets: dict[int, frozenset[int]] = {}
@@ -113,9 +131,11 @@ def _spared(teams: list[tuple[Team, Any]]) -> Any:
     return cp_model.LinearExpr.weighted_sum([one for _, one in teams], [team.worth for team, _ in teams])
 
 
-def _packed(values: Values, packing: Packing, held: tuple[Choice, ...]) -> tuple[tuple[Choice, ...], Any]:
+def _packed(
+    values: Values, packing: Packing, teams_near: tuple[Team, ...], held: tuple[Choice, ...]
+) -> tuple[tuple[Choice, ...], Any]:
     model = cp_model.CpModel()
-    teams = _chosen(packing, model, held)
+    teams = _chosen(values, packing, teams_near, model, held)
     model.maximize(_spared(teams))
     solver, status = _solved(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -138,10 +158,8 @@ def _prevention(values: Values, life: Level, packing: Packing, prices: Prices) -
     at_sea: list[tuple[Team, Any]] = []
     if wanted:  # a unit at sea could be had for a beach if another plan is as good for life
         base = life_worth(values, values.kept)
-        packing.near(prices, max(prices.most + base - life.worth, 0.0) + SLACK)
-        for incident in range(len(values.people)):
-            packing.add(incident, _team_in(values, life.choices, incident))
-        at_sea = _chosen(packing, model, life.choices)
+        near = packing.near(prices, max(prices.most + base - life.worth, 0.0) + SLACK) or ()
+        at_sea = _chosen(values, packing, near, model, life.choices)
         enough = sum(
             packing.teams[key].worth
             for incident in range(len(values.people))

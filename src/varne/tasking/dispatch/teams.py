@@ -33,7 +33,9 @@ Ints = npt.NDArray[np.int64]
 TEAM_MAX, TEAM_MIN = 5, 2
 WEIGHED_MAX = 200_000  # teams weighed a round
 ROUNDS = 25  # of column generation; the bound holds after any number
-ADDED = 4  # columns an incident adds a round
+CLOSE = 1e-4  # of the bound: nearer to it than that the generation need not come
+FAR = 0.04  # of the bound: teams so far below their prices are forgotten between rounds
+ADDED = 3  # columns an incident adds a round
 COLUMNS_MAX = 6000  # for the solver; when more could matter, optimality is not claimed
 
 
@@ -119,42 +121,48 @@ class Packing:
                 candidates: list[tuple[float, tuple[int, ...]]] = []
                 for units, _worth, reduced in self._weighed(prices.unit, incident, 0.0):
                     here = max(here, float(reduced.max()))
-                    for row in np.argsort(-reduced, kind="stable")[:ADDED]:
+                    better = np.nonzero(reduced > prices.incident[incident] + 0.5)[0]
+                    for row in better[np.argsort(-reduced[better], kind="stable")[:ADDED]]:
                         candidates.append((float(reduced[row]), tuple(int(unit) for unit in units[row])))
                 most += here
                 candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
-                for reduced_worth, members in candidates[:ADDED]:
-                    if reduced_worth > prices.incident[incident] + 0.5:
-                        before = len(self.teams)
-                        self.add(incident, members)
-                        found = found or len(self.teams) > before
+                for _, members in candidates[:ADDED]:
+                    before = len(self.teams)
+                    self.add(incident, members)
+                    found = found or len(self.teams) > before
             if most < best.most:
                 best = Prices(prices.unit, prices.incident, most)
             if not found:
                 break
             prices = self._solved_by_teams()
+            self._forget(prices, FAR * best.most)
+            if best.most - float(prices.unit.sum() + prices.incident.sum()) <= CLOSE * best.most:
+                break
         return best
 
-    def near(self, prices: Prices, gap: float) -> bool:
-        """Add every team that a plan within ``gap`` of the bound can have; False when they are too many."""
-        of_incident = [
-            max(
-                (float(reduced.max()) for _, _, reduced in self._weighed(prices.unit, incident, 0.0)),
-                default=0.0,
-            )
-            for incident in range(len(self.left))
-        ]
-        kept: list[tuple[int, tuple[int, ...]]] = []
-        for incident, best in enumerate(of_incident):
-            floor = max(best, 0.0) - gap
-            for units, _worth, reduced in self._weighed(prices.unit, incident, max(-floor, 0.0)):
-                rows = np.nonzero(reduced >= floor)[0]
+    def _forget(self, prices: Prices, far: float) -> None:
+        """Drop teams worth less than their prices by more than this: the next prices come sooner."""
+        self.teams = {
+            key: team
+            for key, team in self.teams.items()
+            if team.worth - sum(float(prices.unit[unit]) for unit in team.units)
+            >= float(prices.incident[team.incident]) - far
+        }
+
+    def near(self, prices: Prices, gap: float) -> tuple[Team, ...] | None:
+        """Every team that a plan within ``gap`` of the bound can have; None when they are too many."""
+        kept: list[Team] = []
+        for incident in range(len(self.left)):
+            weighed = list(self._weighed(prices.unit, incident, gap))
+            best = max((float(reduced.max()) for _, _, reduced in weighed), default=0.0)
+            for units, worth, reduced in weighed:
+                rows = np.nonzero(reduced >= max(best, 0.0) - gap)[0]
                 if len(kept) + len(rows) > COLUMNS_MAX:
-                    return False
-                kept += [(incident, tuple(int(unit) for unit in units[row])) for row in rows]
-        for incident, members in kept:
-            self.add(incident, members)
-        return True
+                    return None
+                kept += [
+                    Team(incident, tuple(int(unit) for unit in units[row]), int(worth[row])) for row in rows
+                ]
+        return tuple(kept)
 
     def _solved_by_seats(self) -> Prices:
         """First prices: units by the fraction, each seat worth what it is."""
