@@ -1,4 +1,4 @@
-"""Every report but AIS to a boat: by what it repeats, by its phone, by its place; else a boat of its own.
+"""Every report but AIS to a boat: by what it repeats or quotes, its phone, its place; else one of its own.
 
 Nothing decided here is taken back: this first method joins each report once, as it arrives. What it is
 unsure of it says in ``Reason.score`` and in the boat's probability. docs/correlation.md says where it fails.
@@ -20,6 +20,7 @@ from varne.correlation.gating import (
 )
 from varne.correlation.kinematics import Plane, estimate_of, followed
 from varne.correlation.plots import plot_of
+from varne.correlation.quoted import quoted_boat, ruled_same
 from varne.correlation.relays import original_of
 from varne.picture.boat import Boat, Reason
 from varne.picture.errors import Broken
@@ -66,6 +67,9 @@ def _placed(picture: Picture, report: Report) -> tuple[Event, ...]:
         original = original_of(picture, report)
         if original is not None:
             return (_repeat(picture, report, original),)
+    quoted = _by_reference(picture, report, plot)
+    if quoted:
+        return quoted
     same_phone = _by_phone(picture, report, plot)
     if same_phone is not None:
         return (same_phone,)
@@ -84,6 +88,34 @@ def _repeat(picture: Picture, report: Report, original: Report) -> ReportJoined:
         gap_s=(report.received_at - original.received_at).total_seconds(),
     )
     return ReportJoined(boat_id=boat.id, report_id=report.id, reason=reason, probability=boat.probability)
+
+
+def _by_reference(picture: Picture, report: Report, plot: Plot | None) -> tuple[Event, ...]:
+    """The boat whose reference the caller quoted, with a ruling that binds every judgement from then on.
+
+    Told from a place that its boat cannot have reached, it joins nothing: a reference can be passed on, and
+    two boats shown are safer than one hidden.
+    """
+    boat = quoted_boat(picture, report)
+    if boat is None:
+        return ()
+    lie = None if plot is None else fit_in_place(picture, boat, plot)
+    if lie is not None and (lie.normalised_distance or 0.0) > GATE_DISTANCE:
+        return ()
+    ruling = ruled_same(picture, report, boat)
+    joined = ReportJoined(
+        boat_id=boat.id,
+        report_id=report.id,
+        reason=Reason(
+            code="reference_quoted",
+            other_report_id=ruling.ruling.second_report_id,
+            distance_m=None if lie is None else lie.distance_m,
+            normalised_distance=None if lie is None else lie.normalised_distance,
+        ),
+        probability=max(boat.probability, _apart(picture, report, plot, boat)),
+        estimate=None if plot is None else _estimate(picture, boat, plot),
+    )
+    return joined, ruling
 
 
 def _by_phone(picture: Picture, report: Report, plot: Plot | None) -> ReportJoined | None:

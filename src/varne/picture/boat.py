@@ -16,6 +16,7 @@ ReasonCode = Literal[
     "same_phone",  # the same device called before
     "near_in_time_and_space",  # within the gate of the predicted position
     "relay_of",  # repeats an earlier report of the other centre
+    "reference_quoted",  # the caller told the reference given on an earlier call
     "officer",  # a watch officer said so
     "judged",  # all reports of the night, weighed together, say so
 ]

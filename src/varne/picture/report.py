@@ -75,6 +75,7 @@ class Report(Noun, frozen=True, kw_only=True):
     status: DistressStatus | None = None
     phone: str | None = None  # salted token of the caller's device, never a number
     unit: str | None = None  # who recovered
+    reference: str | None = None  # of a boat, as the caller quoted it (picture.reference)
     claim: IdentityClaim | None = None
     flags: tuple[ReportFlag, ...] = ()
     label: Label | None = None  # absent: for its originator only

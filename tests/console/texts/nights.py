@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from varne.centre.pipeline import advance
 from varne.centre.shipped import open_theatre
 from varne.picture.event import Event
@@ -39,10 +41,9 @@ def opened(*, synthetic: bool = True) -> Picture:
 
 def call(number: int, minutes: float = 0.0, **said: object) -> Report:
     at = START + timedelta(minutes=minutes)
-    return Report(
-        id=f"c{number}", kind="call", feed="calls", source="uk.999", centre="UK", received_at=at,
-        observed_at=at, **said,  # type: ignore[arg-type]
-    )  # fmt: skip
+    fixed: dict[str, object] = {"kind": "call", "feed": "calls", "source": "uk.999", "centre": "UK"}
+    times = {"received_at": at, "observed_at": at}
+    return msgspec.convert({"id": f"c{number}", **fixed, **times, **said}, Report)
 
 
 def hear(picture: Picture, *reports: Report) -> Picture:

@@ -193,6 +193,7 @@ export const en = {
     same_phone: (r: ReasonFigures) => `The same device called before${figures(r)}.`,
     near_in_time_and_space: (r: ReasonFigures) => `Fits where this boat was expected${figures(r)}.`,
     relay_of: (r: ReasonFigures) => `Repeats a report of the other centre${figures(r)}.`,
+    reference_quoted: (r: ReasonFigures) => `The caller told this boat’s reference${figures(r)}.`,
     officer: () => 'A watch officer said so.',
     judged: () => 'All reports of the night, weighed together, put it here.',
     other: (code: string, r: ReasonFigures) => `Rule “${code}”${figures(r)}.`,

@@ -205,6 +205,7 @@ export const fr: Catalogue = {
     near_in_time_and_space: (r) =>
       `Correspond à l’endroit où cette embarcation était attendue${chiffres(r)}.`,
     relay_of: (r) => `Répète un signalement de l’autre centre${chiffres(r)}.`,
+    reference_quoted: (r) => `L’appelant a donné la référence de cette embarcation${chiffres(r)}.`,
     officer: () => 'Un officier de quart l’a dit.',
     judged: () => 'Tous les signalements de la nuit, pesés ensemble, le mettent ici.',
     other: (code, r) => `Règle « ${code} »${chiffres(r)}.`,

@@ -20,6 +20,7 @@ export function reasonWords(m: Catalogue, reason: Reason): string {
     case 'same_phone':
     case 'near_in_time_and_space':
     case 'relay_of':
+    case 'reference_quoted':
     case 'officer':
     case 'judged':
       return m.reasons[reason.code](figures);

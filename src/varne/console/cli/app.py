@@ -9,7 +9,7 @@ import structlog
 import typer
 
 import varne
-from varne.console.cli import committee, sea, search, theatre, tide
+from varne.console.cli import broadcast, committee, sea, search, theatre, tide
 from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
@@ -20,6 +20,7 @@ from varne.console.cli.importing import import_
 from varne.console.cli.output import people
 from varne.console.cli.rule import rule
 from varne.console.cli.run import replay, run
+from varne.console.cli.sitrep import sitrep
 from varne.console.cli.verify import verify
 from varne.console.cli.why import why
 
@@ -44,6 +45,8 @@ app.command()(export)
 app.command()(doctor)
 app.command(context_settings={"ignore_unknown_options": True})(drift)
 app.command()(backtrack)
+app.command()(sitrep)
+app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")

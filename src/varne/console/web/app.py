@@ -25,6 +25,7 @@ from varne.console.web import (
     replay,
     search,
     state,
+    texts,
     unreported,
 )
 from varne.console.web.centre_port import CentrePort
@@ -89,6 +90,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         replay.router,
         state.router,
         alerts.router,
+        texts.router,
     ):
         app.include_router(router)
     serve_front_end(app, static)

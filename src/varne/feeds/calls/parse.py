@@ -16,12 +16,13 @@ from varne.feeds.calls.readings import Box
 from varne.feeds.fields import read_count, read_number, read_text, read_time
 from varne.feeds.privacy import looks_like_number
 from varne.picture.errors import Malformed
+from varne.picture.reference import boat_named_by, reference_of
 from varne.picture.report import COLOURS, DISTRESS_STATUSES, DistressStatus, Report
 
 FORM_KEYS = frozenset(
     {
         "position_text", "lat_deg", "lon_deg", "sigma_m", "area", "observed_at", "people", "colour",
-        "status", "phone_number",
+        "status", "phone_number", "reference",
     }
 )  # fmt: skip
 PEOPLE_MAX = 10_000
@@ -59,7 +60,8 @@ def parse_call(
 
     Raises:
         Malformed: a field cannot be; the message names it and says what to write. "form_field" for a key
-            the form does not have, "position_ambiguous" when a text can be meant in several ways.
+            the form does not have, "position_ambiguous" when a text can be meant in several ways,
+            "reference_check" when a reference was misheard.
     """
     strangers = sum(key not in FORM_KEYS for key in form)
     if strangers:
@@ -105,6 +107,7 @@ def parse_call(
         colour=_word(form, "colour", COLOURS),
         status=cast("DistressStatus | None", _word(form, "status", DISTRESS_STATUSES)),
         phone=_phone(form, tokenise),
+        reference=_reference(form),
         flags=("time_implausible",) if observed_at and observed_at > now + CLOCK_SLACK else (),
     )
 
@@ -146,3 +149,9 @@ def _phone(form: Mapping[str, object], tokenise: Callable[[str], str]) -> str | 
     if not looks_like_number(said):
         raise Malformed("phone_number holds something other than a telephone number", code="phone")
     return tokenise(said)
+
+
+def _reference(form: Mapping[str, object]) -> str | None:
+    """The reference that the caller quoted, in its one written form."""
+    said = _text(form, "reference")
+    return reference_of(boat_named_by(said)) if said else None
