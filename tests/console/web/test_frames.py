@@ -70,6 +70,7 @@ def test_an_empty_frame_is_json_with_every_key() -> None:
         "boats": [],
         "incidents": [],
         "units": [],
+        "taskings": [],
         "feeds": [],
         "conflated": 0,
     }

@@ -16,6 +16,7 @@ from varne.picture.boat import Boat, BoatStatus
 from varne.picture.incident import Incident
 from varne.picture.noun import Noun
 from varne.picture.picture import FeedState
+from varne.picture.tasking import Tasking
 from varne.picture.theatre import Theatre
 from varne.picture.track import Estimate, Track
 from varne.picture.unit import Unit
@@ -189,6 +190,11 @@ def incident_piece(incident: Incident, sequence: int) -> bytes:
     return b'%s,"seq":%d}' % (encode(incident)[:-1], sequence)
 
 
+def tasking_piece(tasking: Tasking, sequence: int) -> bytes:
+    """An order to a unit; ``sequence`` is of its last change."""
+    return b'%s,"seq":%d}' % (encode(tasking)[:-1], sequence)
+
+
 def unit_piece(unit: Unit) -> bytes:
     """A unit's place."""
     return encode(
@@ -244,13 +250,14 @@ def frame(
     boats: Iterable[bytes] = (),
     incidents: Iterable[bytes] = (),
     units: Iterable[bytes] = (),
+    taskings: Iterable[bytes] = (),
     feeds: Iterable[bytes] = (),
     conflated: int = 0,
 ) -> bytes:
     """Put pieces together into one frame."""
     return (
         b'{"type":"frame","full":%s,"tracks_full":%s,"log":%s,"seq":%d,"at":%s,"tracks":[%s],"boats":[%s],'
-        b'"incidents":[%s],"units":[%s],"feeds":[%s],"conflated":%d}'
+        b'"incidents":[%s],"units":[%s],"taskings":[%s],"feeds":[%s],"conflated":%d}'
     ) % (
         b"true" if full else b"false",
         b"true" if tracks_full else b"false",
@@ -261,6 +268,7 @@ def frame(
         b",".join(boats),
         b",".join(incidents),
         b",".join(units),
+        b",".join(taskings),
         b",".join(feeds),
         conflated,
     )

@@ -222,6 +222,7 @@ class Screen:
             boats=[piece.encoded for piece in delta.boats],
             incidents=[piece.encoded for piece in delta.incidents],
             units=[piece.encoded for piece in delta.units],
+            taskings=[piece.encoded for piece in delta.taskings],
             feeds=[piece.encoded for piece in feeds],
             conflated=skipped,
         )

@@ -11,7 +11,9 @@ from datetime import datetime
 from varne.console.web import frames
 from varne.picture.boat import Boat
 from varne.picture.incident import Incident
+from varne.picture.noun import Noun
 from varne.picture.picture import Picture
+from varne.picture.tasking import Tasking
 from varne.picture.theatre import Theatre
 from varne.picture.track import Track
 from varne.picture.unit import Unit
@@ -22,7 +24,7 @@ class Piece:
 
     __slots__ = ("_encoded", "_noun", "id", "lat_deg", "lon_deg", "sequence")
 
-    def __init__(self, identifier: str, sequence: int, noun: Track | Boat | Incident | Unit | bytes) -> None:
+    def __init__(self, identifier: str, sequence: int, noun: Noun | bytes) -> None:
         self.id = identifier
         self.sequence = sequence
         self._noun = noun
@@ -43,6 +45,8 @@ class Piece:
                 self._encoded = frames.boat_piece(noun, self.sequence)
             elif isinstance(noun, Incident):
                 self._encoded = frames.incident_piece(noun, self.sequence)
+            elif isinstance(noun, Tasking):
+                self._encoded = frames.tasking_piece(noun, self.sequence)
             else:
                 assert isinstance(noun, Unit)
                 self._encoded = frames.unit_piece(noun)
@@ -58,13 +62,14 @@ class Piece:
 class Delta:
     """What changed after a sequence, newest change of each object, oldest change first."""
 
-    __slots__ = ("boats", "feeds", "incidents", "tracks", "units")
+    __slots__ = ("boats", "feeds", "incidents", "taskings", "tracks", "units")
 
     def __init__(self) -> None:
         self.tracks: list[Piece] = []
         self.boats: list[Piece] = []
         self.incidents: list[Piece] = []
         self.units: list[Piece] = []
+        self.taskings: list[Piece] = []
         self.feeds: list[Piece] = []
 
     def list_for(self, kind: str) -> list[Piece]:
@@ -73,7 +78,7 @@ class Delta:
         return found
 
 
-_KINDS = ("track", "boat", "incident", "unit", "feed")
+_KINDS = ("track", "boat", "incident", "unit", "tasking", "feed")
 
 
 class Shown:
@@ -140,6 +145,7 @@ class Shown:
             boats=[piece.encoded for piece in whole.boats],
             incidents=[piece.encoded for piece in whole.incidents],
             units=[piece.encoded for piece in whole.units],
+            taskings=[piece.encoded for piece in whole.taskings],
             feeds=[piece.encoded for piece in whole.feeds],
         )
 
@@ -151,6 +157,8 @@ def _piece(picture: Picture, kind: str, identifier: str, sequence: int) -> Piece
         return Piece(identifier, sequence, picture.boats[identifier])
     if kind == "incident":
         return Piece(identifier, sequence, picture.incidents[identifier])
+    if kind == "tasking":
+        return Piece(identifier, sequence, picture.taskings[identifier])
     if kind == "unit":
         return Piece(identifier, sequence, picture.units[identifier])
     # A feed's state is changed in place by the fold: it is written down at once.
