@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.committee.statistics.books import FIRST_DAY, MADE, Grid, good, ods, sheets
+from tests.committee.statistics.books import DAYS, FIRST_DAY, MADE, Grid, good, ods, sheets
 from varne.committee.statistics.series import DailyArrivals, Finding, WeeklyPreventions
+from varne.committee.statistics.sheets import Cell
 from varne.committee.statistics.words import FINDINGS, tell
 from varne.committee.statistics.workbook import examine_sheets, examine_workbook, read_workbook
 from varne.picture.errors import Malformed, Refused
@@ -192,6 +193,46 @@ def test_a_total_must_be_the_sum_of_its_rows() -> None:
     refused(grid, "total_not_its_rows", "SB_01!B86")
 
 
+JUNK = [
+    "",
+    "-",
+    "n/a",
+    "??",
+    "Total",
+    "[x]",
+    -1.0,
+    0.5,
+    1e12,
+    True,
+    "12 June 2024",
+    date(2024, 6, 12),
+    45_400.0,
+]
+
+
+@given(
+    sheet=st.sampled_from(["SB_01", "SB_02"]),
+    row=st.integers(1, 84),
+    column=st.integers(0, 6),
+    junk=st.one_of(st.sampled_from(JUNK), st.integers(0, 3000).map(float)),
+)
+@settings(max_examples=120, deadline=None)
+def test_one_wrong_cell_never_changes_a_figure_that_something_else_can_check(
+    sheet: str, row: int, column: int, junk: Cell
+) -> None:
+    """Preventions are told once, so another number there is only seen beside another edition."""
+    grid = good()
+    cells = grid[sheet][(row - 1) % (len(grid[sheet]) - 1) + 1]
+    cells[column % len(cells)] = junk
+    result, findings = examine(grid)
+    if result is None:
+        assert all("!" in found.cell for found in findings if found.weight == "refused")
+        return
+    assert TRUTH is not None
+    assert [row[:3] for row in result[0]] == [row[:3] for row in TRUTH[0]]
+    assert [row[:3] for row in result[1]] == [row[:3] for row in TRUTH[1]]
+
+
 @given(seed=st.integers(0, 1_000_000))
 @settings(max_examples=15, deadline=None)
 def test_layout_may_change_and_the_figures_may_not(seed: int) -> None:
@@ -240,6 +281,32 @@ def test_rows_in_any_order_give_the_same_figures(seed: int) -> None:
     result, findings = examine(grid)
     assert result == TRUTH
     assert {found.code for found in findings} == {"out_of_order"}
+
+
+def test_preventions_in_a_sheet_of_their_own_are_joined_week_by_week() -> None:
+    grid = good()
+    grid["SB_03"] = [[row[0], row[4], row[5]] for row in grid["SB_02"]]
+    grid["SB_02"] = [[*row[:4], row[6]] for row in grid["SB_02"]]
+    assert examine(grid)[0] == TRUTH
+    grid["SB_03"].append([date(2030, 1, 6), 5.0, 1.0])
+    refused(grid, "week_only_of_preventions", "SB_03!A14")
+
+
+def test_the_last_days_again_are_passed_over_and_other_figures_refused() -> None:
+    grid = good()
+    grid["Last 7 days"] = [DAYS[:3], *[row[:3] for row in grid["SB_01"][-7:]]]
+    mended(grid, "same_table_again", "Last 7 days!A1")
+    grid["Last 7 days"][3][1] = 999.0
+    refused(grid, "two_tables", "Last 7 days!A1")
+
+
+def test_a_workbook_without_preventions_says_what_it_lacks() -> None:
+    grid = good()
+    grid["SB_02"] = [[*row[:4], row[6]] for row in grid["SB_02"]]
+    result, findings = examine(grid)
+    assert result is not None
+    absent = {found.parameters["what"] for found in findings if found.code == "column_absent"}
+    assert absent == {"prevented", "prevented_events"}
 
 
 def test_files_are_read_by_their_bytes_and_refused_with_their_cells() -> None:

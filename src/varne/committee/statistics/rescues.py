@@ -2,7 +2,8 @@
 
 SECMAR records every operation of a CROSS, of yachts and bathers as of migrants, and says the kind of person
 only in words; it cannot by itself count small-boat crossings. The files shipped are samples (MIT,
-predisauvetage), enough to hold the form; their outcomes are of other operations than the ten. Only kinds and counts are read.
+predisauvetage), enough to hold the form; their outcomes are of other operations than the ten. Only kinds and
+counts are read.
 """
 
 from __future__ import annotations

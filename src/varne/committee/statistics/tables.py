@@ -50,6 +50,7 @@ class Table(Noun, frozen=True):
 
     span: Span
     cell: str  # its time heading
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     totals: tuple[Total, ...]
     findings: tuple[Finding, ...]
@@ -77,7 +78,7 @@ def finding(weight: Weight, code: str, cell: str, **parameters: object) -> Findi
 
 
 def tables_of(sheets: tuple[Sheet, ...]) -> tuple[Table, ...]:
-    """Every table of days or of weeks with people and boats, in the order of the sheets."""
+    """Every table of days or weeks with people and boats, or of weeks with preventions, sheet by sheet."""
     return tuple(table for sheet in sheets for table in _tables_of_sheet(sheet))
 
 
@@ -117,8 +118,9 @@ def _headings_in(sheet: Sheet, index: int) -> Iterator[_Heading]:
                 findings.append(finding("refused", "same_heading_twice", where, heading=heading, other=other))
             else:
                 columns[role] = column
-        if "arrivals" in columns and "boats" in columns:
-            span: Span = "week" if roles[begin] == "week" else "day"
+        span: Span = "week" if roles[begin] == "week" else "day"
+        preventions = span == "week" and "prevented" in columns  # a table of its own in some layout
+        if ("arrivals" in columns and "boats" in columns) or preventions:
             yield _Heading(
                 row=index, span=span, columns=columns, first=begin, last=last, findings=tuple(findings)
             )
@@ -159,6 +161,7 @@ def _read(sheet: Sheet, heading: _Heading, end: int, neighbour: int | None) -> T
     return Table(
         span=heading.span,
         cell=sheet.cell(heading.row, time_column),
+        columns=tuple(column for column in COUNTS if column in heading.columns),
         rows=tuple(rows),
         totals=tuple(totals),
         findings=tuple(findings),

@@ -39,6 +39,18 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "the column {heading} is not known and was not read",
         "colonne {heading} inconnue, non lue",
     ),
+    "same_table_again": (
+        "a second table of {what} tells the same as {other}; it was not read",
+        "un second tableau ({what}) dit la même chose que {other} ; il n'a pas été lu",
+    ),
+    "column_absent": (
+        "no column of {what}: nothing is known of it from this file",
+        "aucune colonne ({what}) : ce fichier n'en dit rien",
+    ),
+    "week_only_of_preventions": (
+        "the week ending {day} has preventions and no arrivals",
+        "la semaine finissant le {day} a des personnes empêchées et aucune arrivée",
+    ),
     "people_without_boat": (
         "{arrivals} people and no boat",
         "{arrivals} personnes et aucune embarcation",

@@ -12,6 +12,8 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
+import msgspec
+
 from varne.committee.statistics.series import (
     DailyArrivals,
     Finding,
@@ -20,7 +22,7 @@ from varne.committee.statistics.series import (
     WeeklyPreventions,
 )
 from varne.committee.statistics.sheets import Sheet, made_at, read_sheets
-from varne.committee.statistics.tables import REQUIRED, Row, Span, Table, finding, tables_of
+from varne.committee.statistics.tables import COUNTS, REQUIRED, Row, Span, Table, finding, tables_of
 from varne.committee.statistics.words import tell
 from varne.picture.errors import Malformed, Refused
 from varne.picture.noun import Noun
@@ -99,17 +101,15 @@ def examine_sheets(
     chosen: dict[Span, Table] = {}
     name = sheets[0].name if sheets else "?"
     for span in SPANS:
-        of_span = [table for table in tables if table.span == span and table.rows]
+        of_span = [table for table in tables if table.span == span and table.rows and _has_arrivals(table)]
         if not of_span:
             findings.append(finding("refused", "no_table", name, what=NAMES[span]))
         else:
-            chosen[span] = of_span[0]
-            findings += [
-                finding("refused", "two_tables", extra.cell, what=NAMES[span], other=of_span[0].cell)
-                for extra in of_span[1:]
-            ]
+            chosen[span] = _chosen(of_span, findings)
     if len(chosen) < len(SPANS):
         return (), (), tuple(findings)
+    apart = [table for table in tables if table.rows and not _has_arrivals(table)]
+    chosen["week"] = _with_preventions(chosen["week"], apart, findings)
     day_rows, week_rows = _untangled(chosen["day"], chosen["week"], findings)
     for table, rows in ((chosen["day"], day_rows), (chosen["week"], week_rows)):
         _check_rows(rows, 1 if table.span == "day" else 7, known_on, findings)
@@ -140,6 +140,70 @@ def examine_sheets(
         for row in week_rows
     )
     return days, weeks, tuple(findings)
+
+
+def _has_arrivals(table: Table) -> bool:
+    return all(column in table.columns for column in REQUIRED)
+
+
+def _chosen(tables: list[Table], findings: list[Finding]) -> Table:
+    """The longest of several tables; the others must tell the same ("the last seven days" does)."""
+    longest = max(tables, key=lambda table: len(table.rows))
+    for table in tables:
+        if table is longest:
+            continue
+        same = all(
+            any(row.day == other.day and row.same_counts(other, table.columns) for other in longest.rows)
+            for row in table.rows
+        )
+        names = {"what": NAMES[table.span], "other": longest.cell}
+        if same:
+            findings.append(finding("cleaned", "same_table_again", table.cell, **names))
+        else:
+            findings.append(finding("refused", "two_tables", table.cell, **names))
+    return longest
+
+
+def _with_preventions(weeks: Table, apart: list[Table], findings: list[Finding]) -> Table:
+    """The table of weeks with the preventions that stand in a table of their own."""
+    if "prevented" in weeks.columns or not apart:
+        missing = [column for column in COUNTS if column not in weeks.columns]
+        findings += [finding("remark", "column_absent", weeks.cell, what=column) for column in missing]
+        findings += [
+            finding("refused", "two_tables", table.cell, what="preventions", other=weeks.cell)
+            for table in apart
+        ]
+        return weeks
+    first, *others = apart
+    findings += [
+        finding("refused", "two_tables", table.cell, what="preventions", other=first.cell) for table in others
+    ]
+    held = {row.day for row in weeks.rows}
+    told: dict[date, Row] = {}
+    for row in first.rows:
+        if row.day not in held:
+            code = "week_only_of_preventions"
+            findings.append(finding("refused", code, row.cell, day=row.day.isoformat()))
+        elif row.day in told and told[row.day].counts != row.counts:
+            findings.append(
+                finding(
+                    "refused", "day_told_twice", row.cell, day=row.day.isoformat(), other=told[row.day].cell
+                )
+            )
+        told.setdefault(row.day, row)
+    columns = tuple(column for column in first.columns if column not in weeks.columns)
+    rows = tuple(
+        msgspec.structs.replace(
+            row,
+            counts=row.counts | {column: told[row.day].counts.get(column) for column in columns},
+            cells=row.cells | {column: told[row.day].cells[column] for column in columns},
+            revised=row.revised or told[row.day].revised,
+        )
+        if row.day in told
+        else row
+        for row in weeks.rows
+    )
+    return msgspec.structs.replace(weeks, rows=rows, columns=(*weeks.columns, *columns))
 
 
 def _status(row: Row) -> Status:
@@ -265,7 +329,7 @@ def _check_rows(rows: list[Row], step_days: int, known_on: date, findings: list[
     prevented = sum(row.counts.get("prevented") or 0 for row in rows)
     events = sum(row.counts.get("prevented_events") or 0 for row in rows)
     if events > prevented and rows:
-        where = rows[-1].cells["prevented_events"]
+        where = rows[-1].cells.get("prevented_events", rows[-1].cell)
         findings.append(
             finding("refused", "events_above_prevented", where, events=events, prevented=prevented)
         )

@@ -7,6 +7,7 @@ under its day and digest, with one line in a register: what was known, from when
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
 import shutil
 from datetime import UTC, date, datetime
@@ -62,6 +63,7 @@ def statistics_directory(data: Path) -> Path:
     return data / "committee" / "statistics"
 
 
+@functools.cache
 def shipped_vintages() -> Vintages:
     """The vintages that come with Varne."""
     files = sorted((shipped_directory() / "statistics").glob("small-boats-*.ods"))
