@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from varne.alerts.moment import Moment
 from varne.alerts.open_boats import first_placed, open_boats
 from varne.alerts.situation import Situation
-from varne.alerts.waters import Waters
+from varne.alerts.waters import METRES_PER_DEGREE, Waters
 from varne.picture.alert import AlertCode
 from varne.picture.boat import Boat
 from varne.picture.picture import Picture
@@ -58,10 +58,11 @@ def _beach_of(report: Report, waters: Waters) -> tuple[Place, float] | None:
     slack_m = min(report.sigma_m or 0.0, waters.thresholds.launch_within_m)
     best: tuple[float, Place] | None = None
     for beach in waters.beaches:
-        away_m = distance_m(report.lat_deg, report.lon_deg, beach.lat_deg, beach.lon_deg)
-        if away_m > max(beach.radius_m, waters.thresholds.launch_within_m) + slack_m:
+        reach_m = max(beach.radius_m, waters.thresholds.launch_within_m) + slack_m
+        if abs(report.lat_deg - beach.lat_deg) * METRES_PER_DEGREE > reach_m:
             continue
-        if best is None or away_m < best[0]:
+        away_m = distance_m(report.lat_deg, report.lon_deg, beach.lat_deg, beach.lon_deg)
+        if away_m <= reach_m and (best is None or away_m < best[0]):
             best = (away_m, beach)
     return None if best is None else (best[1], best[0])
 

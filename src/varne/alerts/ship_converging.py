@@ -82,7 +82,7 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
         standing = picture.alerts.get(f"{CODE}:{boat.id}")
         stands = standing is not None and standing.cleared_at is None
         enough = thresholds.cpa_over_probability if stands else thresholds.cpa_probability
-        met = [one for one in meetings(estimate, ships, moment, thresholds) if one.probability >= enough]
+        met = list(meetings(estimate, ships, moment, thresholds, enough))
         if met:
             yield _situation(picture, boat, estimate, met, moment, waters)
 
@@ -109,7 +109,9 @@ def _situation(
         "within_m": round(thresholds.cpa_m),
         "ships": len(met),
     }
-    for lane in waters.lanes:
+    standing = picture.alerts.get(f"{CODE}:{boat.id}")
+    # The lane is looked up when the alert is written, not at each look.
+    for lane in waters.lanes if standing is None or standing.cleared_at is not None else ():
         if lane.distance_m(estimate.lat_deg, estimate.lon_deg) <= thresholds.lane_half_width_m:
             parameters["lane_id"] = lane.name
             break
@@ -129,57 +131,56 @@ def _is_alarm(meeting: Meeting, thresholds: Thresholds) -> bool:
 
 def ships_of(picture: Picture, moment: Moment, thresholds: Thresholds) -> Ships:
     """Every ship under way whose motion is known and fresh, carried on to now, south first."""
-    rows: list[tuple[float, float, float, float, float, float]] = []
+    rows: list[tuple[float, ...]] = []
     kept: list[tuple[str, datetime]] = []
-    stale = 0
+    oldest = moment.now - timedelta(seconds=thresholds.ship_silent_s)
+    slow2 = (thresholds.ship_speed_kn * KNOT_MPS) ** 2
+    tracks, stale = picture.tracks, 0
     for key in reversed(picture.changed):  # newest first: what was heard long ago need not be looked at
-        if not key.startswith("track:"):
+        if key[:6] != "track:":
             continue
-        track = picture.tracks[key[6:]]
+        track = tracks[key[6:]]
         estimate = track.estimate
-        if estimate is None or estimate.east_ms is None or estimate.north_ms is None:
-            continue
-        gap_s = (moment.now - estimate.at).total_seconds()
-        if gap_s > thresholds.ship_silent_s:
+        if estimate is None or (at := estimate.at) < oldest:
             stale += 1
             if stale > _STALE_RUN:
                 break
             continue
         stale = 0
-        if _is_sent(track):
-            continue
         east, north = estimate.east_ms, estimate.north_ms
-        if east * east + north * north < (thresholds.ship_speed_kn * KNOT_MPS) ** 2:
+        if east is None or north is None or east * east + north * north < slow2 or _is_sent(track):
             continue
-        gap_s = max(gap_s, 0.0)
-        var_speed = 1.0 if estimate.var_speed_m2s2 is None else estimate.var_speed_m2s2
-        covariance = estimate.cov_position_speed_m2s or 0.0
-        variance = max(estimate.var_east_m2, estimate.var_north_m2)
-        variance += 2.0 * covariance * gap_s + var_speed * gap_s * gap_s
-        scale = METRES_PER_DEGREE * math.cos(math.radians(estimate.lat_deg))
         rows.append(
             (
-                estimate.lat_deg + north * gap_s / METRES_PER_DEGREE,
-                estimate.lon_deg + east * gap_s / scale,
+                estimate.lat_deg,
+                estimate.lon_deg,
                 east,
                 north,
-                variance,
-                var_speed,
+                estimate.var_east_m2
+                if estimate.var_east_m2 > estimate.var_north_m2
+                else estimate.var_north_m2,
+                1.0 if estimate.var_speed_m2s2 is None else estimate.var_speed_m2s2,
+                estimate.cov_position_speed_m2s or 0.0,
+                at.timestamp(),
             )
         )
-        kept.append((track.id, estimate.at))
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
-    order = np.lexsort((table[:, 1], table[:, 0]))
-    table = table[order]
+        kept.append((track.id, at))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 8)
+    lat_deg, lon_deg, east_mps, north_mps, variance, var_speed, covariance, at_s = table.T
+    gap_s = np.maximum(moment.now.timestamp() - at_s, 0.0)
+    lon_deg = lon_deg + east_mps * gap_s / (METRES_PER_DEGREE * np.cos(np.radians(lat_deg)))
+    lat_deg = lat_deg + north_mps * gap_s / METRES_PER_DEGREE
+    variance = variance + 2.0 * covariance * gap_s + var_speed * gap_s**2
+    order = np.lexsort((lon_deg, lat_deg))
     return Ships(
-        track_ids=[kept[int(index)][0] for index in order],
-        lat_deg=table[:, 0],
-        lon_deg=table[:, 1],
-        east_mps=table[:, 2],
-        north_mps=table[:, 3],
-        sigma_m=np.sqrt(table[:, 4]),
-        sigma_mps=np.sqrt(table[:, 5] + MANOEUVRE_SIGMA_MPS**2),
-        at=[kept[int(index)][1] for index in order],
+        track_ids=[kept[index][0] for index in order.tolist()],
+        lat_deg=lat_deg[order],
+        lon_deg=lon_deg[order],
+        east_mps=east_mps[order],
+        north_mps=north_mps[order],
+        sigma_m=np.sqrt(variance[order]),
+        sigma_mps=np.sqrt(var_speed[order] + MANOEUVRE_SIGMA_MPS**2),
+        at=[kept[index][1] for index in order.tolist()],
     )
 
 
@@ -191,8 +192,10 @@ def _is_sent(track: Track) -> bool:
     return track.claim.ship_type in _SENT_TYPES
 
 
-def meetings(estimate: Estimate, ships: Ships, moment: Moment, thresholds: Thresholds) -> Iterator[Meeting]:
-    """The ships that may pass a boat within the horizon, each with its chance of passing too near.
+def meetings(
+    estimate: Estimate, ships: Ships, moment: Moment, thresholds: Thresholds, enough: float = 0.0
+) -> Iterator[Meeting]:
+    """The ships that pass a boat within the horizon, and too near it with a chance of ``enough`` or more.
 
     The miss distance across the relative course is normal about its expected value, with the standard
     deviation of both positions and of both motions until then.
@@ -217,22 +220,31 @@ def meetings(estimate: Estimate, ships: Ships, moment: Moment, thresholds: Thres
     speed2 = np.maximum(rel_east**2 + rel_north**2, 1e-6)
     in_s = -(away_east * rel_east + away_north * rel_north) / speed2
     miss = np.abs(away_east * rel_north - away_north * rel_east) / np.sqrt(speed2)
-    coming = np.flatnonzero((in_s > 0.0) & (in_s <= thresholds.cpa_horizon_s))
-    for index in coming:
-        ship = int(first) + int(index)
-        seconds = float(in_s[index])
-        sigma = math.sqrt(
-            variance_m2
-            + (sigma_mps * seconds) ** 2
-            + float(ships.sigma_m[ship]) ** 2
-            + (float(ships.sigma_mps[ship]) * seconds) ** 2
+    sigma = np.sqrt(
+        variance_m2 + ships.sigma_m[there] ** 2 + (sigma_mps**2 + ships.sigma_mps[there] ** 2) * in_s**2
+    )
+    probability = _within(miss, thresholds.cpa_m, sigma)
+    coming = (in_s > 0.0) & (in_s <= thresholds.cpa_horizon_s) & (probability >= enough)
+    for index in np.flatnonzero(coming).tolist():
+        ship = int(first) + index
+        yield Meeting(
+            ships.track_ids[ship],
+            float(probability[index]),
+            float(in_s[index]),
+            float(miss[index]),
+            ships.at[ship],
         )
-        probability = _within(float(miss[index]), thresholds.cpa_m, sigma)
-        if probability > 0.0:
-            yield Meeting(ships.track_ids[ship], probability, seconds, float(miss[index]), ships.at[ship])
 
 
-def _within(miss_m: float, limit_m: float, sigma_m: float) -> float:
+def _within(miss_m: Floats, limit_m: float, sigma_m: Floats) -> Floats:
     """Chance that a normal miss distance is less than the limit on either side."""
     root = sigma_m * math.sqrt(2.0)
-    return 0.5 * (math.erf((limit_m - miss_m) / root) + math.erf((limit_m + miss_m) / root))
+    return 0.5 * (_erf((limit_m - miss_m) / root) + _erf((limit_m + miss_m) / root))
+
+
+def _erf(values: Floats) -> Floats:
+    """The error function, right to 1.5e-7 (Abramowitz and Stegun, 7.1.26)."""
+    size = np.abs(values)
+    t = 1.0 / (1.0 + 0.3275911 * size)
+    series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+    return np.copysign(1.0 - series * np.exp(-(size**2)), values)

@@ -121,6 +121,7 @@ class Health:
         self._now = now
         self._monotonic_s = monotonic_s
         self._elapsed_s = elapsed_s or monotonic_s
+        self._is_live = elapsed_s is None
         self._feeds: dict[str, _Feed] = {}
         self._push: dict[str, LatencyHistogram] = {}
         self._commit: dict[str, LatencyHistogram] = {}
@@ -218,8 +219,11 @@ class Health:
             feed.lags_s.append((report.received_at - report.observed_at).total_seconds())
 
     def _alerted(self, alert: Alert) -> None:
-        """An alert is durable. What is written again of one that stands says nothing of latency."""
-        if alert.id in self._alerting:
+        """An alert is durable. What is written again of one that stands says nothing of latency.
+
+        Nor does a replay, whose clock runs as fast as a person likes: there nothing is counted.
+        """
+        if alert.id in self._alerting or not self._is_live:
             return
         self._alerting.add(alert.id)
         now = self._now()

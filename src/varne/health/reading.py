@@ -106,7 +106,7 @@ class HealthReading(Noun, frozen=True, kw_only=True, omit_defaults=False):
     latency_ms: dict[str, Percentiles]  # receipt to push, by feed
     commit_latency_ms: dict[str, Percentiles]  # receipt to durable, by feed
     screen_latency_ms: Percentiles  # push to drawn and said so, all screens
-    # By alert code, on the centre's clock (a replay's own): from what was received making a situation so, or
+    # By alert code, empty in a replay: from what was received making a situation so, or
     # from its observation, until the alert was durable.
     alert_latency_ms: dict[str, Percentiles]
     alert_observed_ms: dict[str, Percentiles]
