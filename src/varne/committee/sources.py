@@ -54,7 +54,7 @@ BODY_WORDS: dict[Body, tuple[str, str]] = {
 }
 
 
-class Words(Noun):
+class Words(Noun, frozen=True):
     """The same sentence in the two languages of the Strait."""
 
     en: str
@@ -65,7 +65,7 @@ class Words(Noun):
         return self.fr if language == "fr" else self.en
 
 
-class Source(Noun):
+class Source(Noun, frozen=True):
     """One public document. ``dated`` says whether the day of publication was seen or is assumed."""
 
     id: str
@@ -77,7 +77,7 @@ class Source(Noun):
     url: str | None = None
 
 
-class Sources(Noun):
+class Sources(Noun, frozen=True):
     """The register of sources, in the file's order."""
 
     sources: tuple[Source, ...]

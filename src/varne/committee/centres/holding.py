@@ -34,7 +34,7 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
 }
 
 
-class Stay(Noun, forbid_unknown_fields=True):
+class Stay(Noun, frozen=True, forbid_unknown_fields=True):
     """One person's stay. ``medical_seen_at``: when care was given; None: not yet."""
 
     pseudonym: Pseudonym
@@ -56,14 +56,14 @@ class Stay(Noun, forbid_unknown_fields=True):
             raise Refused("a stay ends after it begins", code="stay")
 
 
-class Alarm(Noun):
+class Alarm(Noun, frozen=True):
     """What is wrong, and how many people it is about."""
 
     code: AlarmCode
     people: int
 
 
-class Occupancy(Noun):
+class Occupancy(Noun, frozen=True):
     """A centre at a moment: counts and alarms, worst first as listed in :data:`AlarmCode`'s rules."""
 
     centre_id: str

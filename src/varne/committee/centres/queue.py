@@ -23,7 +23,7 @@ QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 Counts = npt.NDArray[np.int64]
 
 
-class QueueDay(Noun):
+class QueueDay(Noun, frozen=True):
     """One day ahead: medians, 80 and 95 % intervals, and the chance of more people than places."""
 
     day: int  # 1: tomorrow

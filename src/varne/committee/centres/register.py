@@ -30,7 +30,7 @@ KIND_WORDS: dict[Kind, Words] = {
 }
 
 
-class HoldingLimit(Noun):
+class HoldingLimit(Noun, frozen=True):
     """The longest a person may be held by rule, from a day on."""
 
     hours: Positive
@@ -40,7 +40,7 @@ class HoldingLimit(Noun):
     sources: tuple[str, ...]
 
 
-class Centre(Noun):
+class Centre(Noun, frozen=True):
     """One centre. No places, or no limit: not known."""
 
     id: str
@@ -61,7 +61,7 @@ class Centre(Noun):
         return rules[-1] if rules else None
 
 
-class Observed(Noun):
+class Observed(Noun, frozen=True):
     """How many were present on a day, by somebody outside."""
 
     centre_id: str
@@ -72,7 +72,7 @@ class Observed(Noun):
     sources: tuple[str, ...]
 
 
-class Centres(Noun):
+class Centres(Noun, frozen=True):
     """The register, in the file's order."""
 
     centres: tuple[Centre, ...]

@@ -21,7 +21,7 @@ PriceBasis = Literal["cash", "constant", "not_stated"]
 SIGNS: dict[Currency, str] = {"EUR": "€", "GBP": "£"}
 
 
-class Money(Noun):
+class Money(Noun, frozen=True):
     """Thousands of a currency. ``ceiling``: at most so much ("up to")."""
 
     thousand: int
@@ -59,7 +59,7 @@ class Money(Noun):
         return ("up to " if self.ceiling else "") + f"{SIGNS[self.currency]}{whole}m"
 
 
-class Rate(Noun):
+class Rate(Noun, frozen=True):
     """A conversion somebody chose: units of ``to`` for one of ``source``, of a day, from a source."""
 
     source: Currency

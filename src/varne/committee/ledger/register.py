@@ -32,7 +32,7 @@ from varne.picture.noun import Noun
 Series = Literal["uk-to-france", "uk-own", "fr-own"]
 
 
-class Equivalent(Noun):
+class Equivalent(Noun, frozen=True):
     """The same sum in another currency, as published."""
 
     currency: Currency
@@ -42,7 +42,7 @@ class Equivalent(Noun):
     sources: tuple[str, ...]
 
 
-class Conflict(Noun):
+class Conflict(Noun, frozen=True):
     """Another figure for the same thing."""
 
     words: Words
@@ -53,7 +53,7 @@ class Conflict(Noun):
     sources: tuple[str, ...]
 
 
-class Instalment(Noun):
+class Instalment(Noun, frozen=True):
     """The part of a commitment for one span, mostly a financial year; no amount: not known."""
 
     year: str
@@ -65,7 +65,7 @@ class Instalment(Noun):
     amount_thousand: int | None = None
 
 
-class Conditional(Noun):
+class Conditional(Noun, frozen=True):
     """The part that is paid only for results, and on what."""
 
     share: Literal["nearly_a_quarter"]
@@ -75,7 +75,7 @@ class Conditional(Noun):
     sources: tuple[str, ...]
 
 
-class Commitment(Noun):
+class Commitment(Noun, frozen=True):
     """What was promised for ``starts`` to ``ends``, both included."""
 
     id: str
@@ -125,7 +125,7 @@ class Commitment(Noun):
         )
 
 
-class Spend(Noun):
+class Spend(Noun, frozen=True):
     """What a commitment bought: asset, how many or how long, with which result, as far as it is public."""
 
     id: str
@@ -143,7 +143,7 @@ class Spend(Noun):
     result: Words | None = None
 
 
-class SaidTotal(Noun):
+class SaidTotal(Noun, frozen=True):
     """A total said in public, to be checked against the lines."""
 
     id: str
@@ -158,7 +158,7 @@ class SaidTotal(Noun):
     approximate: bool = False
 
 
-class Ledger(Noun):
+class Ledger(Noun, frozen=True):
     """All lines, in the file's order."""
 
     commitments: tuple[Commitment, ...]
@@ -177,7 +177,7 @@ class Ledger(Noun):
         return found
 
 
-class SeriesTotal(Noun):
+class SeriesTotal(Noun, frozen=True):
     """A sum over a series in one currency, and what it does not hold."""
 
     series: Series
@@ -188,7 +188,7 @@ class SeriesTotal(Noun):
     missing: tuple[str, ...]  # ids in the span that have no published figure in this currency
 
 
-class TotalCheck(Noun):
+class TotalCheck(Noun, frozen=True):
     """What became of a total said in public."""
 
     claim: SaidTotal
@@ -227,8 +227,10 @@ def load_ledger(data: bytes, sources: Sources, measures: Sequence[str]) -> Ledge
 def _check(line: Commitment, sources: Sources) -> None:
     where = f"commitment {line.id}"
     require_words(line.title, where)
-    for fact in (line, *line.instalments, *line.equivalents, *line.conflicts):
-        sources.require(fact.sources, where)
+    named = [line.sources, *(one.sources for one in line.instalments)]
+    named += [one.sources for one in line.equivalents] + [one.sources for one in line.conflicts]
+    for ids in named:
+        sources.require(ids, where)
     if line.ends < line.starts:
         raise Malformed(f"{where} ends before it starts", code="register")
     if line.amount_thousand is None and line.unknown is None:

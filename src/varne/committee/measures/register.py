@@ -71,7 +71,7 @@ LEGAL_WORDS: dict[LegalPosition, Words] = {
 PROPOSAL_STATUSES: tuple[Status, ...] = ("proposal", "withdrawn", "unknown")
 
 
-class Milestone(Noun):
+class Milestone(Noun, frozen=True):
     """A step with a date, and what became of it. ``due`` is absent where no date was given."""
 
     words: Words
@@ -82,7 +82,7 @@ class Milestone(Noun):
     due: date | None = None
 
 
-class Evidence(Noun):
+class Evidence(Noun, frozen=True):
     """What is known of whether it worked; ``none`` is evidence too, and is said."""
 
     kind: EvidenceKind
@@ -92,7 +92,7 @@ class Evidence(Noun):
     sources: tuple[str, ...]
 
 
-class StatusSince(Noun):
+class StatusSince(Noun, frozen=True):
     """Where the measure stands, from the day that became public."""
 
     status: Status
@@ -102,7 +102,7 @@ class StatusSince(Noun):
     words: Words | None = None
 
 
-class LegalStatus(Noun):
+class LegalStatus(Noun, frozen=True):
     """What the law says of it, as far as the sources go; no legal advice."""
 
     position: LegalPosition
@@ -110,7 +110,7 @@ class LegalStatus(Noun):
     sources: tuple[str, ...]
 
 
-class Measure(Noun):
+class Measure(Noun, frozen=True):
     """One step. ``money`` names commitments of the ledger; ``objective_basis``: who says the objective."""
 
     id: str
@@ -141,7 +141,7 @@ class Measure(Noun):
         return self.statuses[-1]
 
 
-class Register(Noun):
+class Register(Noun, frozen=True):
     """All measures, in the file's order."""
 
     measures: tuple[Measure, ...]
@@ -176,7 +176,9 @@ def _check(measure: Measure, sources: Sources) -> None:
     where = f"measure {measure.id}"
     require_words(measure.title, where)
     sources.require(measure.sources, where)
-    for fact in (*measure.milestones, *measure.evidence, *measure.statuses):
+    facts: tuple[Milestone | Evidence | StatusSince, ...]
+    facts = (*measure.milestones, *measure.evidence, *measure.statuses)
+    for fact in facts:
         sources.require(fact.sources, where)
         if fact.words is not None:
             require_words(fact.words, where)

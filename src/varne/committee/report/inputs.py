@@ -23,14 +23,14 @@ REGISTER_FILES = (
 )
 
 
-class Digest(Noun):
+class Digest(Noun, frozen=True):
     """An input file and the hash of its bytes."""
 
     file: str
     sha256: str
 
 
-class Registers(Noun):
+class Registers(Noun, frozen=True):
     """All registers, checked together, and the digests of their files."""
 
     sources: Sources

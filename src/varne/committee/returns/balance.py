@@ -12,7 +12,7 @@ from varne.picture.noun import Noun
 NEAR_DAYS = 2  # a clock with so many days left is told beforehand
 
 
-class WeekBalance(Noun):
+class WeekBalance(Noun, frozen=True):
     """One week. ``balance`` is all moved to France so far less all moved to the United Kingdom."""
 
     week_starts: date
@@ -27,7 +27,7 @@ class WeekBalance(Noun):
         return None if self.capacity is None else self.to_france > self.capacity
 
 
-class Caseload(Noun):
+class Caseload(Noun, frozen=True):
     """The returns side on a day: counts by stage, and clocks that run out soon."""
 
     as_of: date

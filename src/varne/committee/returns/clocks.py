@@ -33,7 +33,7 @@ OPEN: tuple[Stage, ...] = ("awaiting_referral", "awaiting_reply", "awaiting_retu
 LATE: tuple[Stage, ...] = ("late_referral", "late_reply", "late_return")
 
 
-class Clocks(Noun):
+class Clocks(Noun, frozen=True):
     """How long each step may take."""
 
     referral_days: int = 3
@@ -44,7 +44,7 @@ class Clocks(Noun):
 AGREED = Clocks()
 
 
-class ReturnCase(Noun, forbid_unknown_fields=True):
+class ReturnCase(Noun, frozen=True, forbid_unknown_fields=True):
     """One adult on the returns side. A step that has not happened has no day."""
 
     pseudonym: Pseudonym
@@ -58,7 +58,7 @@ class ReturnCase(Noun, forbid_unknown_fields=True):
     age_doubted_on: date | None = None
 
 
-class Standing(Noun):
+class Standing(Noun, frozen=True):
     """Where a case is on a day: its stage, since when, and when the next clock runs out (None: none)."""
 
     stage: Stage

@@ -16,14 +16,14 @@ from varne.picture.noun import Noun
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Moved(Noun):
+class Moved(Noun, frozen=True):
     """People moved in both directions."""
 
     to_france: Count
     to_uk: Count
 
 
-class MonthMoved(Noun):
+class MonthMoved(Noun, frozen=True):
     """One month, by its first day."""
 
     month: date
@@ -31,7 +31,7 @@ class MonthMoved(Noun):
     to_uk: Count
 
 
-class ReturnsVintage(Noun):
+class ReturnsVintage(Noun, frozen=True):
     """One published table, whole."""
 
     id: str
@@ -51,7 +51,7 @@ class ReturnsVintage(Noun):
         )
 
 
-class OtherCount(Noun, rename={"starts": "from", "ends": "to"}):
+class OtherCount(Noun, frozen=True, rename={"starts": "from", "ends": "to"}):
     """A figure somebody else gives for a span of days."""
 
     words: Words
@@ -63,7 +63,7 @@ class OtherCount(Noun, rename={"starts": "from", "ends": "to"}):
     sources: tuple[str, ...]
 
 
-class SpanArrivals(Noun, rename={"starts": "from", "ends": "to"}):
+class SpanArrivals(Noun, frozen=True, rename={"starts": "from", "ends": "to"}):
     """Arrivals over a span of days, where no daily series reaches."""
 
     starts: date
@@ -74,14 +74,14 @@ class SpanArrivals(Noun, rename={"starts": "from", "ends": "to"}):
     sources: tuple[str, ...]
 
 
-class Capacity(Noun):
+class Capacity(Noun, frozen=True):
     """Weekly capacity, as far as it is published."""
 
     words: Words
     per_week: tuple[Count, ...] = ()
 
 
-class PublishedReturns(Noun):
+class PublishedReturns(Noun, frozen=True):
     """The file of published counts."""
 
     vintages: tuple[ReturnsVintage, ...]
@@ -90,7 +90,7 @@ class PublishedReturns(Noun):
     arrivals: tuple[SpanArrivals, ...] = ()
 
 
-class ReturnsRatio(Noun):
+class ReturnsRatio(Noun, frozen=True):
     """Returns of some months over arrivals of the months ``lag_months`` before; None: arrivals not held."""
 
     starts: date
@@ -114,8 +114,8 @@ def load_published(data: bytes, sources: Sources) -> PublishedReturns:
     """
     found = decode_register(data, PublishedReturns, "returns")
     require_words(found.capacity.words, "returns capacity")
-    for fact in (*found.conflicts, *found.arrivals):
-        sources.require(fact.sources, "returns")
+    for named in [one.sources for one in found.conflicts] + [one.sources for one in found.arrivals]:
+        sources.require(named, "returns")
     for vintage in found.vintages:
         where = f"returns {vintage.id}"
         sources.require(vintage.sources, where)
