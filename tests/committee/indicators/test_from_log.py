@@ -73,9 +73,9 @@ def alert(minutes: float, subject: str, code: str = "distress_words") -> tuple[f
 def test_times_run_from_what_the_first_report_speaks_of() -> None:
     order = TaskingOrder(id="t1", unit_id="uk.dover-lifeboat", purpose="rescue", incident_id="i1")
     told = found(
+        alert(13, "b1"),  # written before the incident, as rules may
         *opened(1, 10),
         *opened(2, 20),
-        alert(13, "b1"),
         alert(30, "i2"),
         alert(40, "b1"),
         (15, TaskingIssued(order=order, by="watch-1")),

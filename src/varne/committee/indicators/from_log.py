@@ -63,6 +63,7 @@ def indicators_of_log(entries: Iterable[Recorded], picture: Picture) -> tuple[In
     reports: dict[str, Report] = {}
     times, boat_incidents, orders = _Times(), dict[str, str](), dict[str, str | None]()
     offers: dict[str, datetime] = {}
+    alerts: dict[str, datetime] = {}  # by subject: a boat or an incident among others
     accepted: list[float] = []
     refused: Counter[str] = Counter()
     closed = gaps = 0
@@ -81,7 +82,7 @@ def indicators_of_log(entries: Iterable[Recorded], picture: Picture) -> tuple[In
             _first(times.detected, body.incident_id, report.best_time if report else entry.received_at)
         elif isinstance(body, AlertRaised):
             alert = body.alert
-            _first(times.alerted, boat_incidents.get(alert.subject, alert.subject), alert.raised_at)
+            _first(alerts, alert.subject, alert.raised_at)
             gaps += alert.code in GAP_CODES
         elif isinstance(body, TaskingIssued):
             orders[body.order.id] = body.order.incident_id
@@ -99,6 +100,10 @@ def indicators_of_log(entries: Iterable[Recorded], picture: Picture) -> tuple[In
             closed += 1
     if not moments:
         return ()
+    for subject, raised_at in alerts.items():
+        incident = boat_incidents.get(subject, subject)
+        if incident in times.detected:
+            _first(times.alerted, incident, raised_at)
     window = (min(moments).date(), max(moments).date())
     name = f"{picture.centre} #{picture.sequence}"
     incidents = len(times.detected)
