@@ -1,0 +1,259 @@
+"""``varne incident``: what a log holds of incidents, what closing one would lack, and a post's asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar, get_args
+
+import typer
+
+from varne.centre import incidents
+from varne.centre.pipeline import advance
+from varne.console.cli import night
+from varne.console.cli.output import Json, as_json, exit_codes, people
+from varne.console.web.incidents import incident_body
+from varne.picture.errors import Refused
+from varne.picture.event import Event
+from varne.picture.incident import Act, DeclineReason, EmergencyPhase, IdentityMark, Incident, Missing
+from varne.picture.picture import Picture
+from varne.store.snapshot import SnapshotShelf, load_picture
+from varne.store.sqlite.store import SqliteStore
+from varne.tasking.people import reckon, unaccounted
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Incidents of a log: open, suspended, closed; what closing would lack; who owns them.\n\n"
+    "While a centre uses the log, act on its screen or over HTTP; `list` and `show` always work.",
+)
+Log = Annotated[Path, typer.Argument(help="A centre's log, for example var/dover/log.sqlite.")]
+Named = Annotated[str, typer.Argument(help="Id of an incident or of its boat, as `list` gives them.")]
+By = Annotated[str, typer.Option(help="The post that acts: watch-1, smc, supervisor; never a name.")]
+Word = TypeVar("Word", bound=str)
+LOWERED: tuple[EmergencyPhase, ...] = get_args(EmergencyPhase)
+ACTS: tuple[Act, ...] = get_args(Act)
+MARKS: tuple[IdentityMark, ...] = get_args(IdentityMark)
+DECLINES: tuple[DeclineReason, ...] = get_args(DeclineReason)
+
+
+def _one_of(words: tuple[Word, ...], text: str, what: str) -> Word:
+    found = next((word for word in words if word == text), None)
+    if found is None:
+        raise Refused(f"{text!r} is no {what}; there are {', '.join(words)}", code="usage")
+    return found
+
+
+def _opened(log: Path) -> SqliteStore:
+    if not log.is_file() or not night.is_log(log):
+        raise Refused(f"no log at {log}; a centre keeps its log at DATA/THEATRE/log.sqlite", code="no_log")
+    return SqliteStore(log, create=False)
+
+
+def _held(log: Path) -> Picture:
+    store = _opened(log)
+    try:
+        return load_picture(store, SnapshotShelf(log.parent / "snapshots"))
+    finally:
+        store.close()
+
+
+def _id(picture: Picture, text: str) -> str:
+    """An incident's id, or that of the incident of a boat named by id or short name."""
+    for boat in picture.boats.values():
+        if text in (boat.id, boat.name) and boat.incident_id is not None:
+            return boat.incident_id
+    return text
+
+
+def _act(log: Path, make: Callable[[Picture, datetime], Event], json: bool) -> None:
+    """Make one act of the picture of a log that nothing else writes, record it, and tell what came of it."""
+    store = _opened(log)
+    try:
+        picture = load_picture(store, SnapshotShelf(log.parent / "snapshots"))
+        now = datetime.now(UTC)
+        body = make(picture, now)
+        if picture.recorded_at is not None and picture.recorded_at > now:
+            now = picture.recorded_at  # a log's time never goes back
+        entries = advance(
+            picture, body, originator=picture.centre, observed_at=None, received_at=now, recorded_at=now
+        )
+        store.append(entries)
+    finally:
+        store.close()
+    came = incidents.came_of(entries)
+    if json:
+        as_json(came)
+        return
+    people.print(f"entry {came.sequence}: [bold]{came.event.replace('_', ' ')}[/]")
+    _say_missing(came.missing, came.orphaned_report_ids)
+    if came.waits_for_second:
+        people.print("  another post must confirm: `varne incident confirm`")
+
+
+def _say_missing(missing: tuple[Missing, ...], orphaned: tuple[str, ...]) -> None:
+    for one in missing:
+        figures = [
+            f"{name} {getattr(one, name):g}"
+            for name in ("found", "needed", "low", "high", "distance_m", "gap_s", "speed_kn")
+            if getattr(one, name) is not None
+        ]
+        named = [one.boat_id, one.other_boat_id, one.report_id, *one.report_ids]
+        said = ", ".join([*figures, *(name for name in named if name is not None)])
+        people.print(f"  lacks [bold]{one.code.replace('_', ' ')}[/]{': ' + said if said else ''}")
+    if orphaned:
+        people.print(f"  would leave with nobody looking: {', '.join(orphaned)}")
+
+
+def _line(picture: Picture, incident: Incident) -> str:
+    counted = reckon(picture, incident)
+    ready = ", ready to close" if incident.ready_since is not None and incident.status != "closed" else ""
+    disputed = f", CLAIMED BY {', '.join(incident.disputed_by)} TOO" if incident.disputed_by else ""
+    short = f", people not accounted for: {counted.unaccounted_low} or more" if counted.shortfall else ""
+    return (
+        f"{incident.id}  {incident.status}{ready}  {incident.phase}  owner {incident.owner}{disputed}"
+        f"  since {incident.opened_at:%Y-%m-%d %H:%MZ}{short}"
+    )
+
+
+@app.command("list")
+def list_(log: Log, json: Json = False) -> None:
+    """Every incident of a log, and the boats whose people are not accounted for. Nothing hides one."""
+    with exit_codes():
+        picture = _held(log)
+        boats = unaccounted(picture)
+        held = [one for one in picture.incidents.values() if one.status != "joined"]
+        if json:
+            as_json({"incidents": held, "unaccounted": boats})
+            return
+        for incident in held:
+            people.print(_line(picture, incident))
+        people.print(f"\nunaccounted for: {len(boats)} boats")
+        for boat in boats:
+            aboard = "?" if boat.people_high is None else f"{boat.people_low}-{boat.people_high}"
+            people.print(
+                f"  {boat.boat_name}  {boat.status or 'radar only'}  people {aboard}  "
+                f"last told of {boat.last_at:%H:%MZ}"
+            )
+
+
+@app.command()
+def show(log: Log, incident: Named, json: Json = False) -> None:
+    """One incident: its people, what closing it on evidence would lack, what was asked and refused."""
+    with exit_codes():
+        picture = _held(log)
+        found = incidents.incident_of(picture, _id(picture, incident))
+        body = incident_body(picture, found, picture.recorded_at or found.opened_at)
+        if json:
+            as_json(body)
+            return
+        counted = body["people"]
+        people.print(_line(picture, found))
+        people.print(
+            f"  people: alleged {counted.alleged_low}-{counted.alleged_high}, taken off {counted.taken_off}, "
+            f"landed {counted.landed}, going on {counted.going_on}, "
+            f"not accounted for {counted.unaccounted_low}-{counted.unaccounted_high}"
+        )
+        _say_missing(body["closing_lacks"], body["orphaned_report_ids"])
+        for ask in found.asks:
+            people.print(f"  asked by {ask.centre} {ask.by}: {ask.act} ({ask.reason}); {ask.id}")
+        for refusal in found.refusals:
+            codes = ", ".join(one.code for one in refusal.missing)
+            people.print(
+                f"  refused {refusal.at:%H:%MZ} {refusal.ask.centre} {refusal.ask.by}: "
+                f"{refusal.ask.act} ({refusal.ask.reason}): {codes}"
+            )
+
+
+@app.command()
+def ask(
+    log: Log,
+    incident: Named,
+    act: Annotated[str, typer.Argument(help=f"One of {', '.join(ACTS)}.")],
+    by: By,
+    reason: Annotated[
+        str, typer.Option(help="A listed reason, as `show --json` gives them; any other is refused.")
+    ],
+    evidence: Annotated[str | None, typer.Option(help="Id of the recovery or landing, to close.")] = None,
+    mark: Annotated[
+        list[str] | None, typer.Option(help=f"What the rescuer saw to be this boat's: {', '.join(MARKS)}.")
+    ] = None,
+    people_accounted: Annotated[
+        int | None, typer.Option(help="People safe in all, when both centres agree.")
+    ] = None,
+    to_phase: Annotated[str | None, typer.Option(help=f"One of {', '.join(LOWERED)}.")] = None,
+    json: Json = False,
+) -> None:
+    """Ask to close, to suspend or for another phase; another post must confirm. A refusal is on record."""
+    with exit_codes():
+
+        def make(picture: Picture, now: datetime) -> Event:
+            return incidents.ask(
+                picture,
+                _id(picture, incident),
+                _one_of(ACTS, act, "act"),
+                by,
+                reason,
+                now,
+                evidence_report_id=evidence,
+                marks=tuple(_one_of(MARKS, one, "mark") for one in mark or ()),
+                people_accounted=people_accounted,
+                to_phase=None if to_phase is None else _one_of(LOWERED, to_phase, "phase"),
+            )
+
+        _act(log, make, json)
+
+
+@app.command()
+def confirm(
+    log: Log,
+    incident: Named,
+    act: Annotated[str, typer.Argument(help=f"One of {', '.join(ACTS)}: what was asked.")],
+    by: By,
+    json: Json = False,
+) -> None:
+    """Confirm what another post asked. It is weighed again, for the night may have changed."""
+    with exit_codes():
+        _act(
+            log,
+            lambda picture, _now: incidents.confirm(
+                picture, _id(picture, incident), _one_of(ACTS, act, "act"), by
+            ),
+            json,
+        )
+
+
+@app.command("hand-over")
+def hand_over(
+    log: Log,
+    incident: Named,
+    step: Annotated[str, typer.Argument(help="One of offer, accept, decline, withdraw, yield.")],
+    by: By,
+    to: Annotated[str, typer.Option(help="The other centre, of offer and yield: UK or FR.")] = "",
+    reason: Annotated[str, typer.Option(help=f"Of decline: {', '.join(DECLINES)}.")] = "",
+    json: Json = False,
+) -> None:
+    """Offer an incident to the other centre, or answer its offer. Until it accepts, the sender owns it."""
+    with exit_codes():
+
+        def make(picture: Picture, now: datetime) -> Event:
+            incident_id = _id(picture, incident)
+            if step == "offer":
+                return incidents.offer(picture, incident_id, to, by, now)
+            if step == "accept":
+                return incidents.accept(picture, incident_id, by)
+            if step == "withdraw":
+                return incidents.withdraw_offer(picture, incident_id, by)
+            if step == "yield":
+                return incidents.yield_to(picture, incident_id, to, by)
+            _one_of(("decline",), step, "step of a hand-over (offer, accept, withdraw, yield)")
+            return incidents.decline(picture, incident_id, by, _one_of(DECLINES, reason, "reason"))
+
+        _act(log, make, json)
+
+
+@app.command()
+def resume(log: Log, incident: Named, by: By, json: Json = False) -> None:
+    """Take a suspended search up again; one post is enough."""
+    with exit_codes():
+        _act(log, lambda picture, _now: incidents.resume(picture, _id(picture, incident), by), json)
