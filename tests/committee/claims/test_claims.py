@@ -11,6 +11,7 @@ from varne.committee.claims.annual import annual_totals
 from varne.committee.claims.figures import FIGURES, Evidence
 from varne.committee.claims.recompute import CheckResult, recompute
 from varne.committee.claims.register import load_claims
+from varne.committee.claims.words import SERIES
 from varne.committee.statistics.vintages import Vintages
 from varne.committee.units import UNIT_WORDS
 from varne.picture.errors import Malformed
@@ -124,3 +125,4 @@ def test_every_unit_has_words_in_both_languages(evidence: Evidence) -> None:
     units = {part.unit for check in evidence.register.checks for part in check.parts}
     units |= {fact.unit for fact in evidence.register.facts}
     assert units <= set(UNIT_WORDS)
+    assert {fact.series for fact in evidence.register.facts} == set(SERIES)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
 import random
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -325,6 +327,25 @@ def test_files_are_read_by_their_bytes_and_refused_with_their_cells() -> None:
     assert read_workbook(ods(good(), made=None), known_on=KNOWN + timedelta(days=1)).known_on == date(
         2024, 9, 7
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            b'<table:table-cell office:value-type="float"',
+            b'<table:table-cell table:number-columns-repeated="9000000" office:value-type="float"',
+        ),
+        (b"<table:table-row>", b'<table:table-row table:number-rows-repeated="9000000">'),
+    ],
+)
+def test_a_small_file_that_unfolds_to_millions_of_cells_is_refused(old: bytes, new: bytes) -> None:
+    content = zipfile.ZipFile(io.BytesIO(ods(good()))).read("content.xml")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("content.xml", content.replace(old, new, 40))
+    with pytest.raises(Malformed, match="over a thousand times"):
+        read_workbook(file.getvalue(), known_on=KNOWN)
 
 
 def test_every_finding_can_be_told_in_both_languages() -> None:

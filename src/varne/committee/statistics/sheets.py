@@ -19,6 +19,14 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 UNPACKED_BYTES_MAX = 200_000_000  # the workbook of 2026 unpacks to 2.3 MB
 
 
+REPEATS_MAX = 1_000  # a filled row or cell that says it stands so often more is a bomb, not a statistic
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(.*?)</table:table-row>', re.S
+)
+_CELL = re.compile(rb"<table:table-cell[^>]*>")
+_REPEATED = re.compile(rb'number-columns-repeated="(\d{4,})"')
+
+
 class Sheet(Noun, frozen=True):
     """One sheet: its rows from the first, every row as long as the longest. An empty cell is ``""``."""
 
@@ -47,6 +55,8 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
                 raise Malformed(
                     f"the workbook unpacks to {unpacked:,} bytes; too large", code="workbook_too_large"
                 )
+            if "content.xml" in archive.namelist():
+                _refuse_bombs(archive.read("content.xml"))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
             Sheet(
@@ -61,6 +71,18 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         raise Malformed(
             f"not a workbook that can be read (ODS or XLSX): {error}", code="not_a_workbook"
         ) from None
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """A few bytes can say that a filled cell stands a million times; reading it would fill the memory."""
+    rows = [int(n) for n, row in _REPEATED_ROW.findall(content) if b"office:value-type" in row]
+    cells = [
+        int(found[1])
+        for cell in _CELL.findall(content)
+        if b"office:value-type" in cell and (found := _REPEATED.search(cell))
+    ]
+    if max([*rows, *cells], default=0) > REPEATS_MAX:
+        raise Malformed("the workbook repeats a filled cell over a thousand times", code="workbook_too_large")
 
 
 _SAVED = re.compile(rb"<(?:dc:date|dcterms:modified)[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")

@@ -11,6 +11,9 @@ from rich.table import Table
 
 from varne.committee.claims.annual import AnnualTotals, annual_totals
 from varne.committee.claims.recompute import VERDICT_WORDS, CheckResult, PartResult, Verdict, recompute
+from varne.committee.claims.register import Fact
+from varne.committee.claims.words import series_words
+from varne.committee.indicators.words import STATUSES, said
 from varne.committee.sources import ACCESS_WORDS
 from varne.committee.units import unit_words
 from varne.console.cli.committee_data import AsOfOption, DataOption, Language, LanguageOption, held_evidence
@@ -26,6 +29,9 @@ def claims(
     details: Annotated[
         bool, typer.Option("--details", help="Every part of every claim, not only those that differ.")
     ] = False,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Only the published figures held, by series and period.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a claim differs.")] = False,
     language: LanguageOption = Language.EN,
     json: Json = False,
@@ -40,6 +46,12 @@ def claims(
         results = recompute(evidence)
         totals = annual_totals(evidence.vintages, evidence.register)
         conflicts = evidence.register.conflicts()
+        if facts:
+            if json:
+                as_json(evidence.register.facts)
+            else:
+                _facts(evidence.register.facts, language)
+            return
         if json:
             as_json({"annual": totals, "results": results, "conflicts": list(conflicts.values())})
         else:
@@ -57,7 +69,7 @@ def claims(
             people.print(f"\n[bold]{'Conflits' if language == Language.FR else 'Conflicts'}[/]")
             for (series, period), facts in conflicts.items():
                 told = "; ".join(f"{number(fact.value, language)} ({fact.source})" for fact in facts)
-                people.print(f"  {series} {period}: {told}")
+                people.print(f"  {series_words(series, language.value)}, {period}: {told}")
             marks = "  ".join(
                 f"{_MARKS[verdict]} {words[language == Language.FR]}"
                 for verdict, words in VERDICT_WORDS.items()
@@ -65,6 +77,28 @@ def claims(
             people.print(f"\n{marks}")
     if strict and any(result.verdict == "differs" for result in results):
         raise typer.Exit(Exit.FOUND)
+
+
+def _facts(facts: tuple[Fact, ...], language: Language) -> None:
+    fr = language == Language.FR
+    heads = (
+        ("série", "période", "valeur", "unité", "statut", "source", "connu le", "note")
+        if fr
+        else ("series", "period", "value", "unit", "status", "source", "known from", "note")
+    )
+    table = Table(*heads)
+    for fact in sorted(facts, key=lambda one: (one.series, one.period, one.known_from)):
+        table.add_row(
+            series_words(fact.series, language.value),
+            fact.period,
+            number(fact.value, language),
+            unit_words(fact.unit, language.value),
+            said(STATUSES[fact.status], language.value),
+            fact.source,
+            fact.known_from.isoformat(),
+            "" if fact.note is None else escape(fact.note.of(language.value)),
+        )
+    people.print(table)
 
 
 def _annual(totals: tuple[AnnualTotals, ...], language: Language) -> None:
