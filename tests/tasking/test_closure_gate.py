@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.tasking.making import HERE, Watch, replace
@@ -268,3 +269,14 @@ def test_nobody_is_named_for_what_was_done() -> None:
         watch.ask(CHARLIE, "close", "j.smith", "calls_stopped")
     assert name.value.code == "not_a_post"
     assert "smith" not in str(name.value)
+
+
+def test_a_closing_of_an_old_log_reads_as_it_was_written() -> None:
+    body = b'{"incident_id": "incident:boat:c1", "evidence_report_id": "x"}'
+    old = msgspec.json.decode(body, type=IncidentClosed)
+    watch = night()
+    watch.record(old)
+    closure = watch.incident("boat:c1").closure
+    assert watch.incident("boat:c1").status == "closed"
+    assert closure is not None
+    assert (closure.evidence_report_id, closure.asked_by) == ("x", None)

@@ -245,9 +245,9 @@ class UnaccountedBoat(Noun, frozen=True, kw_only=True):
 
     boat_id: str
     boat_name: str
-    incident_id: str | None  # None: a radar contact that is likelier clutter than boat has none
-    owner: str | None
-    status: IncidentStatus | None
+    incident_id: str
+    owner: str
+    status: IncidentStatus
     ready: bool  # evidence accounts for it, two posts have not closed it
     since: datetime
     last_at: datetime  # newest time that a report of it speaks of

@@ -163,7 +163,7 @@ def _going_on(reports: tuple[Report, ...]) -> int:
 def unaccounted(picture: Picture) -> tuple[UnaccountedBoat, ...]:
     """Every boat whose people two posts have not found to be safe, oldest first. Nothing takes one off it.
 
-    A boat that only radar ever saw and that is likelier clutter than not has no incident; it is listed too.
+    A contact that only radar ever saw and that is likelier clutter than boat has no incident, and is no row.
     """
     found: list[UnaccountedBoat] = []
     for boat in picture.boats.values():
@@ -171,16 +171,16 @@ def unaccounted(picture: Picture) -> tuple[UnaccountedBoat, ...]:
             continue
         incidents = incidents_at(picture, boat)
         incident = next((one for one in incidents if one.status != "closed"), None)
-        if incident is None and (incidents or boat.status == "closed"):
-            continue  # closed by two posts; or a party that radar and nobody else told of, taken off
+        if incident is None:
+            continue  # closed by two posts, or never held
         found.append(
             UnaccountedBoat(
                 boat_id=boat.id,
                 boat_name=boat.name,
-                incident_id=None if incident is None else incident.id,
-                owner=None if incident is None else incident.owner,
-                status=None if incident is None else incident.status,
-                ready=incident is not None and incident.ready_since is not None,
+                incident_id=incident.id,
+                owner=incident.owner,
+                status=incident.status,
+                ready=incident.ready_since is not None,
                 since=boat.first_at,
                 last_at=boat.last_at,
                 people_low=boat.people_low if boat.aboard_low is None else boat.aboard_low,

@@ -132,8 +132,7 @@ def list_(log: Log, json: Json = False) -> None:
         for boat in boats:
             aboard = "?" if boat.people_high is None else f"{boat.people_low}-{boat.people_high}"
             people.print(
-                f"  {boat.boat_name}  {boat.status or 'radar only'}  people {aboard}  "
-                f"last told of {boat.last_at:%H:%MZ}"
+                f"  {boat.boat_name}  {boat.status}  people {aboard}  last told of {boat.last_at:%H:%MZ}"
             )
 
 
