@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varne.alerts.moment import Moment
-from varne.alerts.open_boats import first_placed, newest, open_boats, sigma_m
+from varne.alerts.open_boats import first_placed, newest, open_boats, sigma_m, told_at
 from varne.alerts.situation import Parameters, Situation
 from varne.alerts.waters import Waters
 from varne.picture.alert import AlertCode
@@ -51,7 +51,7 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
             code=CODE,
             subject=boat.id,
             priority="warning" if line.kind == "srr" else "caution",
-            since=min(last.received_at, moment.now),
+            since=min(told_at(picture, boat), moment.now),
             observed_at=last.observed_at,
             parameters=parameters,
         )

@@ -6,6 +6,7 @@ Radar alone must have made it more likely than not first: a wave or a buoy off a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from varne.alerts.moment import Moment
 from varne.alerts.open_boats import first_placed, open_boats
@@ -40,7 +41,7 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
             code=CODE,
             subject=boat.id,
             priority="warning",
-            since=boat.joins[-1].at if boat.joins else first.received_at,
+            since=_held_since(picture, boat),
             observed_at=first.observed_at,
             parameters={
                 "place_id": beach.id,
@@ -50,6 +51,12 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
                 "source": first.source,
             },
         )
+
+
+def _held_since(picture: Picture, boat: Boat) -> datetime:
+    """When the boat came to hold what it holds: its last report, or the judgement that moved one to it."""
+    last = boat.joins[-1]
+    return last.at if last.moved_by is not None else picture.reports[last.report_id].received_at
 
 
 def _beach_of(report: Report, waters: Waters) -> tuple[Place, float] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varne.alerts.moment import Moment
-from varne.alerts.open_boats import first_placed, newest, open_boats, sigma_m
+from varne.alerts.open_boats import first_placed, newest, open_boats, sigma_m, told_at
 from varne.alerts.situation import Situation
 from varne.alerts.waters import Waters
 from varne.picture.alert import AlertCode
@@ -37,7 +37,7 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
             code=CODE,
             subject=boat.id,
             priority="warning",
-            since=min(last.received_at, moment.now),
+            since=min(told_at(picture, boat), moment.now),
             observed_at=last.observed_at,
             parameters={"sensor_id": sensor_id, "beyond_m": round(beyond_m)},
         )

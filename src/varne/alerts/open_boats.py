@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 
 from varne.alerts.thresholds import Thresholds
 from varne.picture.boat import Boat
@@ -40,6 +41,12 @@ def newest(picture: Picture, boat: Boat) -> Report:
         (picture.reports[join.report_id] for join in boat.joins),
         key=lambda report: (report.received_at, report.id),
     )
+
+
+def told_at(picture: Picture, boat: Boat) -> datetime:
+    """When what is believed of a boat last changed: its newest report, or a judgement of the whole night."""
+    received_at = newest(picture, boat).received_at
+    return received_at if boat.judged_at is None else max(received_at, boat.judged_at)
 
 
 def sigma_m(estimate: Estimate) -> float:

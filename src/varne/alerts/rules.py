@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from varne.alerts import (
     boundary_crossed,
     contact_overdue,
@@ -55,6 +57,7 @@ from varne.picture.events import (
 from varne.picture.events_incident import IncidentReopened, IncidentResumed
 from varne.picture.picture import Picture
 
+replace = msgspec.structs.replace
 Timed = Callable[[Picture, Moment, Waters], Iterator[Situation]]
 
 # Graver first: two rules of one boat are told in this order.
@@ -118,7 +121,8 @@ def _settled(
 ) -> list[Event]:
     before = picture.alerts.get(f"{code}:{boat.id}")
     if situation is not None:
-        raised = answer(before, situation, entry.received_at)
+        # What made it so of this boat is this entry: its report, or a judgement that moved reports.
+        raised = answer(before, replace(situation, since=entry.received_at), entry.received_at)
         return [] if raised is None else [raised]
     if before is None or before.cleared_at is not None:
         return []

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.alerts.moment import Moment
-from varne.alerts.open_boats import newest, open_boats
+from varne.alerts.open_boats import open_boats, told_at
 from varne.alerts.situation import Parameters, Situation
 from varne.alerts.thresholds import Thresholds
 from varne.alerts.waters import METRES_PER_DEGREE, Waters
@@ -97,7 +97,6 @@ def _situation(
 ) -> Situation:
     thresholds = waters.thresholds
     worst = max(met, key=lambda one: (_is_alarm(one, thresholds), one.probability / (60.0 + one.in_s), one))
-    last = newest(picture, boat)
     # It became so when the last word of either came, or when the meeting came within the horizon.
     within = moment.now - timedelta(seconds=thresholds.cpa_horizon_s - worst.in_s)
     parameters: Parameters = {
@@ -119,7 +118,7 @@ def _situation(
         code=CODE,
         subject=boat.id,
         priority="alarm" if _is_alarm(worst, thresholds) else "warning",
-        since=min(max(worst.ship_at, last.received_at, within), moment.now),
+        since=min(max(worst.ship_at, told_at(picture, boat), within), moment.now),
         observed_at=worst.ship_at,
         parameters=parameters,
     )

@@ -7,7 +7,7 @@ On the night of 24 November 2021 positions were sent and were not in front of wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from varne.alerts.moment import Moment
 from varne.alerts.situation import Situation
@@ -16,6 +16,7 @@ from varne.picture.alert import AlertCode
 from varne.picture.picture import Picture
 
 CODE: AlertCode = "unread_position"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Situation]:
@@ -39,7 +40,7 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
             code=CODE,
             subject=subject,
             priority="warning",
-            since=received_at + timedelta(seconds=limit_s),
+            since=max(received_at + timedelta(seconds=limit_s), _held_since(picture, subject, oldest_id)),
             observed_at=picture.reports[oldest_id].observed_at,
             size=float(len(report_ids)),
             parameters={
@@ -48,3 +49,10 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
                 "received_at": received_at.isoformat(),
             },
         )
+
+
+def _held_since(picture: Picture, boat_id: str, report_id: str) -> datetime:
+    """When the boat came to hold the report: a judgement may have moved it there."""
+    boat = picture.boats.get(boat_id)
+    joins = () if boat is None else boat.joins
+    return next((join.at for join in joins if join.report_id == report_id), _LONG_AGO)
