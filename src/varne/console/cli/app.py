@@ -9,7 +9,7 @@ import structlog
 import typer
 
 import varne
-from varne.console.cli import broadcast, committee, sea, search, theatre, tide
+from varne.console.cli import broadcast, committee, incident, sea, search, theatre, tide
 from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
@@ -47,6 +47,7 @@ app.command(context_settings={"ignore_unknown_options": True})(drift)
 app.command()(backtrack)
 app.command()(sitrep)
 app.add_typer(broadcast.app, name="broadcast")
+app.add_typer(incident.app, name="incident")
 app.add_typer(theatre.app, name="theatre")
 app.add_typer(tide.app, name="tide")
 app.add_typer(sea.app, name="sea")

@@ -1,0 +1,57 @@
+"""``varne incident`` on the log of a small night."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.console.cli.test_commands import varne
+
+from varne.console.cli.output import Exit
+
+LINES = (
+    {"id": "c1", "kind": "call", "received": "2026-08-12T01:00:00Z", "lat": 51.05, "lon": 1.6, "people": 33},
+    {"id": "c2", "kind": "call", "received": "2026-08-12T01:09:00Z", "status": "people in water",
+     "lat": 51.052, "lon": 1.603, "people": 33},
+)  # fmt: skip
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    told = tmp_path / "reports.jsonl"
+    told.write_text("".join(json.dumps({"centre": "UK", **line}) + "\n" for line in LINES))
+    varne("import", told, "--synthetic", "--data", tmp_path)
+    return tmp_path / "dover" / "log.sqlite"
+
+
+def test_a_log_says_what_closing_would_lack_and_keeps_the_refusal(log: Path) -> None:
+    incident = json.loads(varne("incident", "list", log, "--json"))["incidents"][0]["id"]
+    told = varne("incident", "show", log, incident)
+    assert "lacks evidence not named" in told
+    assert "would leave with nobody looking: c1" in told
+    words = ("incident", "ask", log, incident, "close", "--by", "watch-1", "--reason")
+    came = json.loads(varne(*words, "they always say so", "--json"))
+    assert came["event"] == "ask_refused"
+    assert came["missing"][0]["code"] == "reason_never_enough"
+    assert "(unlisted): reason_never_enough" in varne("incident", "show", log, incident)
+    assert "they always" not in varne("incident", "show", log, incident, "--json")
+    varne("verify", log)
+
+
+def test_two_posts_suspend_hand_over_is_offered_and_nobody_is_named(log: Path) -> None:
+    boat = json.loads(varne("incident", "list", log, "--json"))["unaccounted"][0]["boat_name"]
+    ask = ("incident", "ask", log, boat, "suspend", "--by", "watch-1", "--reason", "weather")
+    assert "another post must confirm" in varne(*ask)
+    assert "lacks second post" in varne("incident", "confirm", log, boat, "suspend", "--by", "watch-1")
+    assert "incident suspended" in varne("incident", "confirm", log, boat, "suspend", "--by", "smc")
+    listed = varne("incident", "list", log)
+    assert "suspended" in listed.split("unaccounted for")[1], "it stays on the list"
+    assert "incident resumed" in varne("incident", "resume", log, boat, "--by", "watch-2")
+    assert "hand over offered" in varne(
+        "incident", "hand-over", log, boat, "offer", "--to", "FR", "--by", "smc"
+    )
+    told = varne("incident", "hand-over", log, boat, "accept", "--by", "smc", expect=Exit.REFUSED)
+    assert "not offered to this centre" in " ".join(told.split())
+    told = varne("incident", "resume", log, boat, "--by", "Jeanne", expect=Exit.REFUSED)
+    assert "Jeanne" not in told
