@@ -9,7 +9,7 @@ export interface PagePoint {
   y: number;
 }
 
-export type Tab = 'boats' | 'night' | 'vessels' | 'alerts' | 'feeds';
+export type Tab = 'boats' | 'incidents' | 'night' | 'vessels' | 'alerts' | 'feeds';
 
 export interface Point {
   lat_deg: number;

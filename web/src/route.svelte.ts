@@ -1,5 +1,5 @@
 // What the address says: `#/dover`, `#/dover/boat/b-12`, `#/dover/vessel/ais:235…`, `#/dover/search/b-12`,
-// `#/dover/why/REPORT/REPORT`.
+// `#/dover/incident/incident:b-12`, `#/dover/why/REPORT/REPORT`.
 
 export interface OpenThing {
   kind: 'boat' | 'vessel';
@@ -19,7 +19,12 @@ export interface OpenSearch {
   id: string;
 }
 
-export type Open = OpenThing | OpenWhy | OpenSearch;
+export interface OpenIncident {
+  kind: 'incident';
+  id: string;
+}
+
+export type Open = OpenThing | OpenWhy | OpenSearch | OpenIncident;
 
 export interface Place {
   theatre: string | null;
@@ -30,7 +35,8 @@ export interface Place {
 export function readHash(hash: string): Place {
   const [theatre, kind, id, second] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   let open: Open | null = null;
-  if ((kind === 'boat' || kind === 'vessel' || kind === 'search') && id) open = { kind, id };
+  if ((kind === 'boat' || kind === 'vessel' || kind === 'search' || kind === 'incident') && id)
+    open = { kind, id };
   else if (kind === 'why' && id && second) open = { kind, first: id, second };
   return { theatre: theatre || null, open };
 }

@@ -42,6 +42,17 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['bases of widths', 'picture/search.py', 'WidthBasis', (m) => m.search.bases],
   ['why a unit is idle', 'picture/search.py', 'IdleReason', (m) => m.search.idles],
   ['why a search was declined', 'picture/search.py', 'DeclineCode', (m) => m.search.declines],
+  ['states of an incident', 'picture/incident.py', 'IncidentStatus', (m) => m.incident.status],
+  ['acts of two posts', 'picture/incident.py', 'Act', (m) => m.incident.act],
+  ['reasons of asks', 'picture/incident.py', 'AskReason', (m) => m.incident.reasons],
+  ['what an ask lacks', 'picture/incident.py', 'MissingCode', (m) => m.incident.missing],
+  ['why an offer is declined', 'picture/incident.py', 'DeclineReason', (m) => m.incident.declineReasons],
+  ['what a unit is sent for', 'picture/tasking.py', 'Purpose', (m) => m.incident.purpose],
+  ['states of an order', 'picture/tasking.py', 'TaskingState', (m) => m.incident.state],
+  ['answers of a unit', 'picture/tasking.py', 'Answer', (m) => m.incident.answers],
+  ['why a unit will not go', 'picture/tasking.py', 'UnitReason', (m) => m.incident.unitReasons],
+  ['why a unit is proposed', 'picture/dispatch.py', 'ProposalReason', (m) => m.incident.why],
+  ['warnings of a plan', 'picture/dispatch.py', 'TaskWarning', (m) => m.incident.warnings],
 ];
 
 describe.each([

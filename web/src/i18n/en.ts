@@ -4,6 +4,7 @@ import { distanceText } from '../format/position';
 import { alertsEn } from './alerts.en';
 import { driftEn } from './drift.en';
 import type { ReasonFigures } from './figures';
+import { incidentEn } from './incident.en';
 import { judgedEn } from './judged.en';
 import { searchEn } from './search.en';
 
@@ -56,6 +57,7 @@ export const en = {
   },
   tabs: {
     boats: 'Boats',
+    incidents: 'Incidents',
     night: 'Night',
     vessels: 'Vessels',
     alerts: 'Alerts',
@@ -64,6 +66,7 @@ export const en = {
   },
   judged: judgedEn,
   drift: driftEn,
+  incident: incidentEn,
   search: searchEn,
 
   table: {

@@ -56,3 +56,16 @@ export interface EvidenceFigures {
   journey: Journey;
   span: (seconds: number) => string;
 }
+
+/** The figures of one thing that an ask lacks; null: not given. */
+export interface MissingFigures {
+  boat: string | null;
+  otherBoat: string | null;
+  reports: string[];
+  found: number | null;
+  needed: number | null;
+  low: number | null;
+  high: number | null;
+  speedKn: number | null;
+  percent: (share: number) => string;
+}

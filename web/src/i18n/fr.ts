@@ -5,6 +5,7 @@ import { alertsFr } from './alerts.fr';
 import { driftFr } from './drift.fr';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
+import { incidentFr } from './incident.fr';
 import { judgedFr } from './judged.fr';
 import { searchFr } from './search.fr';
 
@@ -67,6 +68,7 @@ export const fr: Catalogue = {
   },
   tabs: {
     boats: 'Embarcations',
+    incidents: 'Incidents',
     night: 'Nuit',
     vessels: 'Navires',
     alerts: 'Alertes',
@@ -75,6 +77,7 @@ export const fr: Catalogue = {
   },
   judged: judgedFr,
   drift: driftFr,
+  incident: incidentFr,
   search: searchFr,
 
   table: {

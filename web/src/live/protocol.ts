@@ -76,7 +76,8 @@ export interface IncidentRow {
   boat_ids: string[];
   phase: Phase;
   owner: string;
-  status: 'open' | 'closed' | 'joined';
+  status: 'open' | 'suspended' | 'closed' | 'joined';
+  ready_since?: Time | null;
   joined_into?: string | null;
   opened_at: Time;
   opened_by_report_id: string;
