@@ -75,7 +75,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-alerts bench-paint bench-correlation bench-unreported bench-late-report bench-tracking bench-linking bench-autoferry bench-drift bench-tide bench-search bench-faults bench-fuzz ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-alerts bench-paint bench-correlation bench-unreported bench-late-report bench-tracking bench-linking bench-autoferry bench-drift bench-tide bench-search bench-dispatch bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -145,6 +145,10 @@ bench-search: $(VENV)/.installed-dev ## search plans for 50 boats and 12 units: 
 bench-alerts: $(VENV)/.installed-dev $(STATIC) ## alerts: receipt to alert of each rule at 2,000 AIS messages a second and 50 boats, and the judged nights
 	$(BIN)/python -m bench.alerts $(ARGS)
 	$(BIN)/python -m bench.alerts_nights
+
+.PHONY: bench-dispatch
+bench-dispatch: $(VENV)/.installed-dev ## who goes where: 120 units by 80 alerts proven best, 40 boats adrift by 30 vessels made again, nights against hindsight
+	$(BIN)/python -m bench.dispatch $(ARGS)
 
 .PHONY: clean
 clean: ## remove what was installed and built (logs in var/ stay)

@@ -169,9 +169,9 @@ def _reach(
     if not chance > 0.0 or not math.isfinite(best_s):
         return None
     lon_deg, lat_deg = (float(degrees) for degrees in found.best_lonlat[row, column])
+    ready_min = unit.ready_s / 60.0
     by_share = tuple(
-        round((float(moment) - first_s) / 60.0, 2) if np.isfinite(moment) else None
-        for moment in found.earliest_s[row, column]
+        round(max((moment - first_s) / 60.0, ready_min), 2) for moment in _moments(found, row, column, chance)
     )
     off_m = 0.0
     if incident.lat_deg is not None and incident.lon_deg is not None:
@@ -181,8 +181,23 @@ def _reach(
         task_id=incident.incident_id,
         by_share_min=by_share,
         chance=round(min(chance, 1.0), 4),
-        best_min=round((best_s - first_s) / 60.0, 2),
         lat_deg=round(lat_deg, 5),
         lon_deg=round(lon_deg, 5),
         off_m=round(off_m, 1),
     )
+
+
+def _moments(found: Meetings, row: int, column: int, chance: float) -> tuple[float, ...]:
+    """When each share of what can be met is: as reckoned if nearly all can be, else along the curve."""
+    earliest = found.earliest_s[row, column]
+    if np.isfinite(earliest).all():
+        return tuple(float(moment) for moment in earliest)
+    curve = np.maximum.accumulate(found.met_by[row, column].astype(np.float64))
+    moments = []
+    for share in SHARES:
+        after = min(int(np.searchsorted(curve, share * chance - 1e-6)), len(curve) - 1)
+        before = max(after - 1, 0)
+        rise = curve[after] - curve[before]
+        part = 1.0 if rise <= 0.0 else min(max((share * chance - curve[before]) / rise, 0.0), 1.0)
+        moments.append(float(found.time_s[before] + part * (found.time_s[after] - found.time_s[before])))
+    return tuple(moments)

@@ -92,7 +92,7 @@ def beach(
 
 
 def way(unit_id: str, task_id: str, minutes: float) -> Reach:
-    return Reach(unit_id=unit_id, task_id=task_id, by_share_min=(minutes,) * 4, best_min=minutes)
+    return Reach(unit_id=unit_id, task_id=task_id, by_share_min=(minutes,) * 4)
 
 
 def problem(

@@ -111,9 +111,7 @@ def test_an_incident_nobody_can_reach_is_told_of_not_dropped() -> None:
 
 def test_what_cannot_be_met_for_sure_is_worth_what_can() -> None:
     """A boat that is in sight of the meeting place with one chance in five is still worth sending for."""
-    reach = msgspec.structs.replace(
-        way("a", "i", 20.0), by_share_min=(None, None, None, None), chance=0.2, best_min=60.0
-    )
+    reach = msgspec.structs.replace(way("a", "i", 60.0), chance=0.2)
     made = plan(problem((unit("a"),), (incident("i"),), reaches=(reach,)))
     told = task(made, "i").proposals[0]
     assert told.in_plan

@@ -13,6 +13,7 @@ from varne.console.cli import broadcast, committee, incident, sea, search, theat
 from varne.console.cli.backtrack import backtrack
 from varne.console.cli.backup import backup
 from varne.console.cli.correlate import correlate
+from varne.console.cli.dispatch import dispatch
 from varne.console.cli.doctor import doctor
 from varne.console.cli.drift import drift
 from varne.console.cli.export import export
@@ -43,6 +44,7 @@ app.command()(backup)
 app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
+app.command()(dispatch)
 app.command(context_settings={"ignore_unknown_options": True})(drift)
 app.command()(backtrack)
 app.command()(sitrep)

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from varne.console.web import (
     alerts,
+    dispatch,
     drift,
     errors,
     field,
@@ -82,6 +83,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         pictures.router,
         judged.router,
         unreported.router,
+        dispatch.router,
         drift.router,
         search.router,
         field.router,

@@ -9,7 +9,6 @@ spares.
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal
@@ -22,7 +21,7 @@ from varne.picture.theatre import UnitKind
 
 STEP_MIN = 10.0  # between the entries of a danger curve
 SPAN_MIN = 240.0  # a plan looks four hours ahead
-SHARES = (0.25, 0.5, 0.75, 0.9)  # of a boat's cloud: when each can first be met
+SHARES = (0.25, 0.5, 0.75, 0.9)  # of what can be had of a boat's cloud: when each can first be met
 BeachStage = Literal["preparing", "carrying", "boarding", "afloat"]
 UNLOADED: tuple[BeachStage, ...] = ("preparing", "carrying")  # nobody is aboard: see :func:`is_prevention`
 
@@ -101,15 +100,15 @@ class BeachAlert(Noun, frozen=True, kw_only=True):
 class Reach(Noun, frozen=True, kw_only=True):
     """When and where one unit can be for one task, its readiness included.
 
-    ``by_share_min``: when each share of :data:`SHARES` of the places where the boat may be can first be met;
-    None: not within the span. On land and for a place that is known, all are equal.
+    ``chance``: of the places where the boat may be, the most that can be in sight at one moment within the
+    span. ``by_share_min``: when each share of :data:`SHARES` of that can first be. On land, and for a place
+    that is known, all are equal.
     """
 
     unit_id: str
     task_id: str
-    by_share_min: tuple[float | None, ...]
-    chance: float = 1.0  # of the places where the boat may be: the most that can be in sight at one moment
-    best_min: float | None = None  # when that is
+    by_share_min: tuple[float, ...]
+    chance: float = 1.0
     lat_deg: float | None = None
     lon_deg: float | None = None
     off_m: float = 0.0  # from where the boat is believed to be now to the meeting place
@@ -117,11 +116,8 @@ class Reach(Noun, frozen=True, kw_only=True):
 
     @property
     def likely_min(self) -> float:
-        """The half's time; where half cannot be met, the time of what can, the more the less can."""
-        for minutes in self.by_share_min[1::-1]:
-            if minutes is not None:
-                return minutes
-        return math.inf if self.best_min is None else self.best_min
+        """When half of what can be met is."""
+        return self.by_share_min[1]
 
 
 class CoverPoint(Noun, frozen=True, kw_only=True):

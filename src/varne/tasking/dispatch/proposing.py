@@ -95,7 +95,7 @@ def _incident(
                 purpose="surveillance" if eyes else "shadow_and_assist" if incident.shadowed else "rescue",
                 ready_min=round(unit.ready_s / 60.0, 1),
                 on_scene_min=round(reach.likely_min, 1),
-                late_min=_rounded(reach.by_share_min[-1]),
+                late_min=round(reach.by_share_min[-1], 1),
                 chance=round(reach.chance, 3),
                 lat_deg=reach.lat_deg,
                 lon_deg=reach.lon_deg,
@@ -187,7 +187,7 @@ def _beach(
     lost_to_life = 0
     for number, unit in enumerate(problem.units):
         reach = ways.get((unit.unit_id, alert.alert_id))
-        if reach is None or unit.tasked_to_id is not None or math.isinf(reach.likely_min):
+        if reach is None or unit.tasked_to_id is not None:
             continue
         here = went.get(unit.unit_id) == alert.alert_id
         elsewhere = None if here else went.get(unit.unit_id)
@@ -206,7 +206,7 @@ def _beach(
                 purpose="prevention_before_boarding",
                 ready_min=round(unit.ready_s / 60.0, 1),
                 on_scene_min=round(reach.likely_min, 1),
-                late_min=_rounded(reach.by_share_min[-1]),
+                late_min=round(reach.by_share_min[-1], 1),
                 lat_deg=reach.lat_deg,
                 lon_deg=reach.lon_deg,
                 seats=unit.seats,
@@ -239,7 +239,3 @@ def _ranked(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
     chosen = sum(one.in_plan for one in ordered)
     kept = ordered[: chosen + OTHERS_SHOWN]
     return tuple(msgspec.structs.replace(one, rank=number) for number, one in enumerate(kept, start=1))
-
-
-def _rounded(minutes: float | None) -> float | None:
-    return None if minutes is None else round(minutes, 1)

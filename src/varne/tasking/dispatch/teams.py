@@ -103,7 +103,9 @@ class Packing:
                 takes = np.minimum(left, self.seats[units[:, place]])
                 worth += takes * seat[units[:, place]]
                 left = left - takes
-            yield units, worth, worth - price[units].sum(axis=1)
+            full = takes > 0  # a team whose last unit takes nobody is a smaller team's
+            if full.any():
+                yield units[full], worth[full], worth[full] - price[units[full]].sum(axis=1)
 
     def priced(self) -> Prices:
         """Generate teams until none is worth more than its price, or long enough; the best bound met.

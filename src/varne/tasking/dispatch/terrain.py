@@ -167,7 +167,6 @@ def land_reaches(
                     unit_id=unit.unit_id,
                     task_id=alert.alert_id,
                     by_share_min=(there,) * len(SHARES),
-                    best_min=there,
                     lat_deg=alert.lat_deg,
                     lon_deg=alert.lon_deg,
                 )

@@ -41,7 +41,6 @@ def straight_reach(unit: SendableUnit, incident: SeaIncident, span_min: float = 
         unit_id=unit.unit_id,
         task_id=incident.incident_id,
         by_share_min=(round(minutes, 2),) * len(SHARES),
-        best_min=round(minutes, 2),
         lat_deg=incident.lat_deg,
         lon_deg=incident.lon_deg,
         straight=True,

@@ -66,7 +66,7 @@ def values_of(problem: Problem) -> Values:
         if reach.task_id in incident_row:
             column = incident_row[reach.task_id]
             spared = expected_spared_min(problem.incidents[column], reach)
-            if spared is None:
+            if reach.chance <= 0.0:
                 continue
             if unit.kind in TAKES_PEOPLE and unit.seats > 0:
                 seat[row, column] = max(1, round(PER_PERSON_MIN * spared))
@@ -100,22 +100,18 @@ def values_of(problem: Problem) -> Values:
     )
 
 
-def expected_spared_min(incident: SeaIncident, reach: Reach) -> float | None:
-    """One person's minutes of danger that a seat there is expected to spare; None: it cannot be there.
+def expected_spared_min(incident: SeaIncident, reach: Reach) -> float:
+    """One person's minutes of danger that a seat there is expected to spare.
 
-    Each share of the places where the boat may be counts from when it can be met; what cannot be met within
-    the span counts nothing.
+    Each share of the places where the boat may be counts from when it can be met; what cannot be in sight of
+    the meeting place counts nothing, though a search would find some of it.
     """
-    spared, met, some = 0.0, 0.0, False
+    spared, met = 0.0, 0.0
     for share, minutes in zip(SHARES, reach.by_share_min, strict=True):
-        if minutes is not None:
-            upper = 1.0 if share == SHARES[-1] else share
-            spared += (upper - met) * incident.spared_min(minutes)
-            met, some = upper, True
-    if reach.best_min is not None and reach.chance > 0.0:
-        spared += max(reach.chance - met, 0.0) * incident.spared_min(reach.best_min)
-        some = True
-    return spared if some else None
+        upper = 1.0 if share == SHARES[-1] else share
+        spared += (upper - met) * incident.spared_min(minutes)
+        met = upper
+    return reach.chance * spared
 
 
 def takes_of(values: Values, choices: tuple[Choice, ...]) -> dict[Choice, int]:
