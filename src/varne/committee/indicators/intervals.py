@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from scipy.special import gammaincinv
-
 Z_95 = 1.959963984540054
 TAIL = 0.025
 
 
 def poisson_interval(count: int) -> tuple[float, float]:
     """The exact interval of a Poisson mean (Garwood, 1936), from gamma quantiles."""
+    from scipy.special import gammaincinv  # here: every command would wait for it at its start
+
     low = float(gammaincinv(count, TAIL)) if count else 0.0
     return low, float(gammaincinv(count + 1, 1.0 - TAIL))
 

@@ -67,8 +67,8 @@ def claims(
                     if result.check.kind == kind:
                         _tell(result, details, language)
             people.print(f"\n[bold]{'Conflits' if language == Language.FR else 'Conflicts'}[/]")
-            for (series, period), facts in conflicts.items():
-                told = "; ".join(f"{number(fact.value, language)} ({fact.source})" for fact in facts)
+            for (series, period), told_facts in conflicts.items():
+                told = "; ".join(f"{number(fact.value, language)} ({fact.source})" for fact in told_facts)
                 people.print(f"  {series_words(series, language.value)}, {period}: {told}")
             marks = "  ".join(
                 f"{_MARKS[verdict]} {words[language == Language.FR]}"
