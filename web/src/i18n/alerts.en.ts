@@ -21,6 +21,7 @@ export const alertsEn = {
   seen: 'Seen',
   seenOf: (words: string) => `Seen: ${words}`,
   noBoat: 'Reports of no boat',
+  twin: (boat: string, percent: number) => `may be the same boat as ${boat} (${percent} %)`,
   joined: 'another alert stands for it',
   failed: 'Could not be acknowledged. Try again.',
   more: (n: number) => `and ${n} more`,

@@ -21,6 +21,7 @@ export const alertsFr: typeof alertsEn = {
   seen: 'Vue',
   seenOf: (words) => `Vue : ${words}`,
   noBoat: 'Signalements sans embarcation',
+  twin: (boat, percent) => `peut-être la même que ${boat} (${percent} %)`,
   joined: 'une autre alerte la remplace',
   failed: 'N’a pas pu être acquittée. Réessayez.',
   more: (n) => `et ${n} de plus`,

@@ -6,6 +6,8 @@ import { adviceWords, alertWords } from '../i18n/words';
 import type { Alert, Report } from '../live/protocol';
 import { screen } from '../screen.svelte';
 
+const TWIN_TOLD_FROM = 0.2;
+
 /** A title as the reader's language has it; one it does not know is shown as it was given. */
 export const titleText = (title: string): string => reader.m.titles[title] ?? title;
 
@@ -47,6 +49,14 @@ export function alertBoatId(alert: Alert): string | null {
       (id) => id !== undefined && screen.boats.some((boat) => boat.id === id),
     ) ?? null
   );
+}
+
+/** Another boat that the alert's boat may well be: two calls may then be of one situation. */
+export function alertTwin(alert: Alert): string | null {
+  const boatId = alertBoatId(alert);
+  const [twin] = screen.boats.find((boat) => boat.id === boatId)?.possibly_same ?? [];
+  if (twin === undefined || twin[1] < TWIN_TOLD_FROM) return null;
+  return reader.m.alerts.twin(boatName(twin[0]), Math.round(100 * twin[1]));
 }
 
 export function limitName(id: string): string {
