@@ -110,6 +110,13 @@ def test_a_boat_that_falls_silent_warns_then_alarms_and_a_word_ends_it() -> None
     assert len(cleared(night.look(93.1))) == 1
 
 
+def test_what_radar_alone_saw_and_sees_no_more_is_not_overdue() -> None:
+    night = Night(quiet())
+    night.take(*(report(f"r{n}", "radar", minutes=n, place=SEA) for n in range(6)))
+    assert night.boat_of("r5").probability >= 0.5
+    assert not any(identifier.startswith("contact") for identifier in raised(night.look(80.0)))
+
+
 # ── ships ──
 
 

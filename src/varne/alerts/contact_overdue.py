@@ -22,8 +22,8 @@ def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Sit
     """
     thresholds = waters.thresholds
     for boat in open_boats(picture, thresholds):
-        if boat.incident_id is None:
-            continue  # radar alone: a craft that radar no longer sees is not one that fell silent
+        if all(picture.reports[join.report_id].kind == "radar" for join in boat.joins):
+            continue  # a craft that radar alone saw, and sees no more, is not one that fell silent
         last = newest(picture, boat)
         quiet_s = moment.age_s(last.received_at)
         if quiet_s < thresholds.overdue_s:
