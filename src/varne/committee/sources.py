@@ -35,9 +35,9 @@ Body = Literal[
     "uk_government", "french_state", "contractors",
 ]  # fmt: skip
 BODY_WORDS: dict[Body, tuple[str, str]] = {
-    "home_office": ("Home Office", "Home Office (ministère britannique de l'Intérieur)"),
+    "home_office": ("Home Office", "Home Office"),
     "border_force": ("Border Force", "Border Force"),
-    "hm_coastguard": ("HM Coastguard", "HM Coastguard (garde-côtes britanniques)"),
+    "hm_coastguard": ("HM Coastguard", "HM Coastguard"),
     "nca": ("National Crime Agency", "National Crime Agency"),
     "interieur": ("French Ministry of the Interior", "ministère de l'Intérieur"),
     "prefecture_maritime": ("Maritime prefecture", "préfecture maritime"),

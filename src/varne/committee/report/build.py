@@ -7,6 +7,7 @@ from datetime import date
 
 from varne.committee.claims.figures import Evidence
 from varne.committee.claims.register import ClaimsRegister
+from varne.committee.report.indicator_pages import indicator_pages
 from varne.committee.report.inputs import Registers, registers_as_of
 from varne.committee.report.model import (
     Figure,
@@ -67,7 +68,7 @@ def build(material: Material, as_of: date, since: date, extras: tuple[Extra, ...
         as_of=as_of,
         since=since,
         title=TITLE,
-        summary=_summary(figures),
+        summary=(*sections[0].paragraphs, *_summary(figures)),
         figures=tuple(figures),
         sections=tuple(sections),
         revisions=revisions(before, figures),
@@ -84,7 +85,9 @@ def _pages(material: Material, as_of: date, extras: tuple[Extra, ...]) -> Pages:
         vintages=Vintages(vintages=known), deaths=material.deaths, register=material.claims.as_of(as_of)
     )
     newest = evidence.vintages.newest
-    figures, sections = statistics_pages(evidence)
+    figures, sections = indicator_pages(evidence)
+    more, pages = statistics_pages(evidence)
+    figures, sections = figures + more, sections + pages
     more, pages = register_pages(
         registers_as_of(material.registers, as_of), monthly_arrivals(newest), newest.known_on, as_of
     )

@@ -8,9 +8,24 @@ from varne.committee.report.model import (
     STATUS_TOLD,
     Section,
     Table,
+    number,
     plain,
 )
 from varne.committee.sources import Words, access_words
+
+SERIES_WORDS: dict[str, Words] = {
+    "final_arrivals": Words(en="arrivals, final", fr="arrivées, définitif"),
+    "final_boats": Words(en="boats, final", fr="embarcations, définitif"),
+    "prevented": Words(en="prevented, persons", fr="empêchements, personnes"),
+    "prevented_events": Words(en="prevented, events", fr="empêchements, événements"),
+    "red_days": Words(en="red days", fr="jours rouges"),
+    "french_attempts": Words(en="attempts, French count", fr="tentatives, décompte français"),
+    "french_operations": Words(en="French operations", fr="opérations françaises"),
+    "french_rescued": Words(en="rescued, French count", fr="secourus, décompte français"),
+    "french_involved_at_sea": Words(
+        en="involved at sea, French count", fr="impliqués en mer, compte français"
+    ),
+}
 
 
 def claims_page(evidence: Evidence) -> Section:
@@ -60,9 +75,12 @@ def conflicts_page(evidence: Evidence) -> Section:
     """Series and periods for which several figures are published."""
     rows = tuple(
         (
-            plain(series.replace("_", " ")),
+            SERIES_WORDS.get(series, plain(series.replace("_", " "))),
             plain(period),
-            plain(" / ".join(f"{fact.value:g} ({fact.source})" for fact in facts)),
+            Words(
+                en=" / ".join(f"{number(fact.value, 0, 'en')} ({fact.source})" for fact in facts),
+                fr=" / ".join(f"{number(fact.value, 0, 'fr')} ({fact.source})" for fact in facts),
+            ),
             Words(
                 en=", ".join(
                     sorted({STATUS_TOLD[fact.status].en for fact in facts if fact.status in STATUS_TOLD})

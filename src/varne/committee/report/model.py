@@ -13,7 +13,8 @@ from typing import Literal
 from varne.committee.sources import Language, Words
 from varne.picture.noun import Noun
 
-Unit = Literal["people", "boats", "events", "deaths", "percent", "kgbp", "keur", "count"]
+# A code of :data:`UNIT_WORDS`, or a unit of ``varne.committee.units``.
+Unit = str
 FigureStatus = Literal["provisional", "revised", "final", "estimate", "sourced", "not_known"]
 Area = Literal["GB", "FR", "GB-FR"]
 

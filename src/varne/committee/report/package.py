@@ -21,6 +21,7 @@ from varne.committee.ledger.register import Ledger
 from varne.committee.measures.register import Measure
 from varne.committee.report.model import STATUS_TOLD, UNIT_WORDS, FigureStatus, Report
 from varne.committee.sources import BODY_WORDS
+from varne.committee.units import UNIT_WORDS as COUNTED
 
 Kind = Literal["string", "number", "integer", "date"]
 Cell = str | float | int | None
@@ -117,7 +118,7 @@ def sdmx_csv(report: Report) -> bytes:
              "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "VINTAGE", "LOWER", "UPPER", "SOURCES")  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         ("dataflow", STRUCTURE, "I", _frequency(f.period), f.area, f.id, f.period, f.value, f.unit.upper(),
-         OBS_STATUS[f.status], str(f.vintage), f.low, f.high, " ".join(f.sources))
+         "M" if f.value is None else OBS_STATUS[f.status], str(f.vintage), f.low, f.high, " ".join(f.sources))
         for f in report.figures
     ]  # fmt: skip
     return TableFile("figures.sdmx", "", [(head, "string") for head in heads], rows).csv()
@@ -135,7 +136,10 @@ def _frequency(period: str) -> str:
 def code_lists() -> bytes:
     """What the codes of the files mean, in both languages."""
     lists = {
-        "unit": {code: {"en": w.en, "fr": w.fr} for code, w in UNIT_WORDS.items()},
+        "unit": {
+            **{code: {"en": en, "fr": fr} for code, (en, fr) in COUNTED.items()},
+            **{code: {"en": w.en, "fr": w.fr} for code, w in UNIT_WORDS.items()},
+        },
         "status": {
             code: {"en": w.en, "fr": w.fr, "obs_status": OBS_STATUS[code]} for code, w in STATUS_TOLD.items()
         },

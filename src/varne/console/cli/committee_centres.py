@@ -13,6 +13,7 @@ from rich.table import Table
 from varne.committee.centres.holding import ALARM_WORDS, Occupancy, Stay, daily_counts, occupancy
 from varne.committee.centres.queue import QueueDay, forecast_queue
 from varne.committee.centres.register import KIND_WORDS, centres_as_of
+from varne.committee.sources import Language as Tongue
 from varne.console.cli.committee_data import AsOfOption, Language, LanguageOption
 from varne.console.cli.committee_registers import RegistersOption, day_of, open_registers
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
@@ -68,7 +69,8 @@ def centres(
     Exit 1 when an alarm is raised. A stay holds a pseudonym, two times and two flags, never a name.
     """
     with exit_codes():
-        day, tongue = day_of(as_of), language.value
+        day = day_of(as_of)
+        tongue: Tongue = language.value
         known = centres_as_of(open_registers(registers).centres, day)
         if centre is None and (stays is not None or arrivals is not None):
             raise Refused("give --centre with --stays or --arrivals", code="usage")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from varne.committee.ledger.register import check_totals, ledger_as_of, series_total
+from varne.committee.sources import Language as Tongue
 from varne.console.cli.committee_data import AsOfOption, Language, LanguageOption
 from varne.console.cli.committee_registers import RegistersOption, day_of, open_registers
 from varne.console.cli.output import Json, as_json, exit_codes, people
@@ -44,7 +45,8 @@ def ledger(
     Nothing is converted. A total names the lines it could not hold.
     """
     with exit_codes():
-        day, tongue = day_of(as_of), language.value
+        day = day_of(as_of)
+        tongue: Tongue = language.value
         known = ledger_as_of(open_registers(registers).ledger, day)
         totals = [series_total(known, "uk-to-france", currency) for currency in ("EUR", "GBP")]
         checks = check_totals(known)

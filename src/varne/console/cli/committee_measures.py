@@ -18,9 +18,9 @@ from varne.committee.measures.register import (
     measures_as_of,
     overdue,
 )
-from varne.committee.sources import Language, access_words, body_words
-from varne.console.cli.committee_data import AsOfOption, LanguageOption
-from varne.console.cli.committee_data import Language as Chosen
+from varne.committee.sources import Language as Tongue
+from varne.committee.sources import access_words, body_words
+from varne.console.cli.committee_data import AsOfOption, Language, LanguageOption
 from varne.console.cli.committee_registers import RegistersOption, day_of, open_registers
 from varne.console.cli.output import Json, as_json, exit_codes, people
 from varne.picture.errors import Refused
@@ -45,7 +45,7 @@ def measures(
         str | None, typer.Argument(help="Id of one measure, to read all of it. Default: the list.")
     ] = None,
     as_of: AsOfOption = None,
-    language: LanguageOption = Chosen.EN,
+    language: LanguageOption = Language.EN,
     registers: RegistersOption = None,
     json: Json = False,
 ) -> None:
@@ -55,7 +55,8 @@ def measures(
     An edited register (--registers) that is not right is refused with the fact that is wrong.
     """
     with exit_codes():
-        day, tongue = day_of(as_of), language.value
+        day = day_of(as_of)
+        tongue: Tongue = language.value
         known = measures_as_of(open_registers(registers).measures, day)
         if measure is not None:
             found = next((one for one in known if one.id == measure), None)
@@ -85,7 +86,7 @@ def measures(
         people.print(table)
 
 
-def _tell(one: Measure, tongue: Language) -> None:
+def _tell(one: Measure, tongue: Tongue) -> None:
     words = WORDS[tongue]
     people.print(f"[bold]{escape(one.title.of(tongue))}[/]")
     owners = ", ".join(body_words(owner, tongue) for owner in one.owners) or "-"

@@ -14,6 +14,7 @@ from varne.committee.report.series import monthly_arrivals
 from varne.committee.returns.balance import Caseload, WeekBalance, caseload, weekly_balance
 from varne.committee.returns.clocks import ReturnCase, standing
 from varne.committee.returns.published import published_as_of, returns_ratio
+from varne.committee.sources import Language as Tongue
 from varne.console.cli.committee_data import AsOfOption, Language, LanguageOption, shipped_vintages
 from varne.console.cli.committee_registers import RegistersOption, day_of, open_registers
 from varne.console.cli.output import Json, as_json, exit_codes, people
@@ -66,7 +67,8 @@ def returns(
     A case of anyone but an adult cannot be read: the file is refused.
     """
     with exit_codes():
-        day, tongue = day_of(as_of), language.value
+        day = day_of(as_of)
+        tongue: Tongue = language.value
         vintage = published_as_of(open_registers(registers).returns, day)
         ratios = []
         if vintage is not None:
