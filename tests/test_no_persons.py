@@ -74,6 +74,7 @@ TEXT_FIELDS: dict[str, str] = {
     "IdentityClaim.call_sign": "a ship's, as broadcast: seven letters of AIS's six bits",
     "Incident.joined_into": "id of an incident",
     "Incident.disputed_by": "codes of centres",
+    "Incident.also_owned_by": "codes of centres",
     "HandOver.severity": "of DISTRESS_STATUSES, as its boats'",
     "InputQuarantined.reason": "words of this program; a reader's message never repeats text it found",
     "InputQuarantined.sha256": "a hash",

@@ -26,6 +26,7 @@ from varne.picture.events_incident import (
     IncidentSuspended,
     OwnerChanged,
     OwnershipClaimed,
+    OwnershipClaimEnded,
     PhaseChanged,
 )
 from varne.picture.incident import (
@@ -280,14 +281,17 @@ def withdraw_offer(picture: Picture, incident_id: str, by: str) -> HandOverWithd
     return HandOverWithdrawn(incident_id=offered.incident_id, hand_over_id=offered.id, by=require_post(by))
 
 
-def yield_to(picture: Picture, incident_id: str, centre: str, by: str) -> OwnerChanged:
-    """Give way to the other centre, which holds the incident to be its own.
+def yield_to(picture: Picture, incident_id: str, centre: str, by: str) -> OwnerChanged | OwnershipClaimEnded:
+    """Give way to the other centre, which owns the incident too or holds it to be its own.
 
     Raises:
         Refused: it does not (``not_claimed``): then offer it.
     """
     incident = incident_of(picture, incident_id)
-    if centre not in incident.disputed_by or incident.owner != picture.centre:
+    if incident.owner == centre and incident.owned_by(picture.centre) and centre != picture.centre:
+        require_post(by)
+        return OwnershipClaimEnded(incident_id=incident.id, centre=picture.centre)
+    if centre == picture.centre or not incident.owned_by(centre) or incident.owner != picture.centre:
         raise Refused(f"{centre} does not claim {incident.id}: offer it instead", code="not_claimed")
     return OwnerChanged(incident_id=incident.id, owner=centre, by=require_post(by))
 

@@ -106,18 +106,36 @@ def _joined(picture: Picture, _entry: e.Recorded, body: i.IncidentJoined) -> Non
         replace(incident, status="joined", joined_into=into.id, asks=(), suspension=None, ready_since=None,
                 ready_report_id=None),
     )  # fmt: skip
-    _put(picture, replace(into, boat_ids=_union(into.boat_ids, incident.boat_ids)))
+    owners = _union(into.also_owned_by, (incident.owner, *incident.also_owned_by))
+    also = tuple(centre for centre in owners if centre != into.owner)
+    boat_ids = _union(into.boat_ids, incident.boat_ids)
+    _put(picture, replace(into, boat_ids=boat_ids, also_owned_by=also))
 
 
 def _separated(picture: Picture, _entry: e.Recorded, body: i.IncidentSeparated) -> None:
     incident = known(picture, body.incident_id)
     into_id = incident.joined_into
+    _put(picture, replace(incident, status="open", joined_into=None))
     while into_id is not None:  # what stood for it may by now be joined itself
         into = known(picture, into_id)
         left = tuple(boat_id for boat_id in into.boat_ids if boat_id not in incident.boat_ids)
-        _put(picture, replace(into, boat_ids=left))
+        still = _owners_joined(picture, into.id)
+        also = tuple(centre for centre in into.also_owned_by if centre in still)
+        _put(picture, replace(into, boat_ids=left, also_owned_by=also))
         into_id = into.joined_into
-    _put(picture, replace(incident, status="open", joined_into=None))
+
+
+def _owners_joined(picture: Picture, into_id: str) -> list[str]:
+    """Owners of the incidents that this one stands for."""
+    owners: list[str] = []
+    waiting = [into_id]
+    while waiting:
+        stands = waiting.pop()
+        for other in picture.incidents.values():
+            if other.joined_into == stands:
+                owners.append(other.owner)
+                waiting.append(other.id)
+    return owners
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -277,10 +295,12 @@ def _owner_changed(picture: Picture, entry: e.Recorded, body: i.OwnerChanged) ->
     step = OwnerStep(owner=body.owner, at=entry.received_at, hand_over_id=body.hand_over_id)
     owners = (*incident.owners[-(HISTORY_MAX - 1) :], step)
     disputed_by = tuple(centre for centre in incident.disputed_by if centre != body.owner)
+    also_owned_by = tuple(centre for centre in incident.also_owned_by if centre != body.owner)
     _put(
         picture,
         replace(
-            incident, owner=body.owner, owners=owners, hand_overs=hand_overs, disputed_by=disputed_by
+            incident, owner=body.owner, owners=owners, hand_overs=hand_overs, disputed_by=disputed_by,
+            also_owned_by=also_owned_by,
         ),
     )  # fmt: skip
 
@@ -295,7 +315,8 @@ def _claimed(picture: Picture, _entry: e.Recorded, body: i.OwnershipClaimed) -> 
 def _claim_ended(picture: Picture, _entry: e.Recorded, body: i.OwnershipClaimEnded) -> None:
     incident = known(picture, body.incident_id)
     left = tuple(centre for centre in incident.disputed_by if centre != body.centre)
-    _put(picture, replace(incident, disputed_by=left))
+    also = tuple(centre for centre in incident.also_owned_by if centre != body.centre)
+    _put(picture, replace(incident, disputed_by=left, also_owned_by=also))
 
 
 APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {

@@ -223,6 +223,8 @@ class Incident(Noun, frozen=True, kw_only=True):
     owners: tuple[OwnerStep, ...] = ()
     hand_overs: tuple[HandOver, ...] = ()  # the last may be standing
     disputed_by: tuple[str, ...] = ()  # other centres that hold it to be theirs: two owners, flagged
+    # Other centres whose incident is joined to this one: a merge hands nothing over, so they own it too.
+    also_owned_by: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()  # standing, at most one an act
     refusals: tuple[Refusal, ...] = ()  # the last HISTORY_MAX; the log holds them all
     ready_since: datetime | None = None  # every boat of it is accounted for; two posts may close it
@@ -231,6 +233,10 @@ class Incident(Noun, frozen=True, kw_only=True):
     closure: Closure | None = None  # while closed
     reopened_at: datetime | None = None
     people: People | None = None
+
+    def owned_by(self, centre: str) -> bool:
+        """True for its owner, and for a centre that holds it to be its own too."""
+        return centre == self.owner or centre in self.disputed_by or centre in self.also_owned_by
 
     @property
     def hand_over(self) -> HandOver | None:

@@ -138,6 +138,6 @@ def lacks(picture: Picture, incident: Incident, ask: Ask) -> tuple[Missing, ...]
     missing: list[Missing] = []
     if ask.reason not in SUSPENDING:
         missing.append(Missing(code="reason_never_enough"))
-    if ask.centre != incident.owner and ask.centre not in incident.disputed_by:
+    if not incident.owned_by(ask.centre):
         missing.append(Missing(code="not_owner"))
     return tuple(missing)

@@ -41,7 +41,7 @@ def lacks(picture: Picture, incident: Incident, ask: Ask) -> tuple[Missing, ...]
         missing.append(Missing(code="reason_never_enough"))
     if ask.reason == "both_centres_agree":
         return (*missing, *_people_agreed(picture, incident, ask))
-    if ask.centre != incident.owner and ask.centre not in incident.disputed_by:
+    if not incident.owned_by(ask.centre):
         missing.append(Missing(code="not_owner"))
     evidence = picture.reports.get(ask.evidence_report_id or "")
     boats = boats_of(picture, incident)
