@@ -93,6 +93,8 @@ export const incidentEn = {
   evidence: 'Evidence',
   evidenceNone: 'none that accounts for it',
   evidenceOf: 'Recovery or landing',
+  decide: 'To be decided by two posts',
+  refusals: 'Refused so far, and why',
   askToClose: 'Ask to close',
   ask: 'Ask',
   asking: 'Asking…',

@@ -91,6 +91,8 @@ export const incidentFr: IncidentWords = {
   evidence: 'Preuve',
   evidenceNone: 'aucune qui en rende compte',
   evidenceOf: 'Sauvetage ou arrivée à terre',
+  decide: 'À décider par deux postes',
+  refusals: 'Refusé jusqu’ici, et pourquoi',
   askToClose: 'Demander la clôture',
   ask: 'Demander',
   asking: 'Demande…',
