@@ -261,10 +261,11 @@ def measure(seconds: float, rate: int) -> dict[str, Any]:
             _wait_for(ais_port)
 
             async def send() -> dict[str, dict[str, Any]]:
-                _, sent = await asyncio.gather(send_ais(ais_port, lines, rate), send_boats(port, seconds))
-                return sent
+                boats = asyncio.create_task(send_boats(port, seconds))
+                await send_ais(ais_port, lines, rate)
+                return await boats
 
-            sent = asyncio.run(send())
+            sent: dict[str, dict[str, Any]] = asyncio.run(send())
             time.sleep(3.0)
             told(centre, "stop")
             if centre.wait(60):
