@@ -138,15 +138,18 @@ def tell_again() -> None:
 
 
 def tell_nights(nights: int) -> None:
-    """Shares of hindsight."""
-    found = compared(range(200, 200 + nights))
-    most = sum(found["hindsight"])
-    for name, spared in found.items():
-        worst = min(a / max(b, 1e-9) for a, b in zip(spared, found["hindsight"], strict=True))
-        say(
-            f"{nights} simulated nights, {name}: {sum(spared) / nights:.0f} person-minutes of danger "
-            f"spared a night, {sum(spared) / most:.1%} of hindsight (worst night {worst:.1%})"
+    """Shares of what could be spared."""
+    for units, again in ((16, False), (30, False), (16, True), (30, True)):
+        found = compared(range(200, 200 + nights), units, again)
+        most = sum(found["bound"])
+        told = ", ".join(
+            f"{name} {sum(spared) / most:.1%} (worst night "
+            f"{min(a / max(b, 1e-9) for a, b in zip(spared, found['bound'], strict=True)):.1%})"
+            for name, spared in found.items()
+            if name != "bound"
         )
+        what = "units come home, of all boats served alone" if again else "one sortie a unit, of hindsight"
+        say(f"{nights} simulated nights, {units} units, {what}: {told}")
 
 
 def main() -> None:

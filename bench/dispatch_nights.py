@@ -1,11 +1,13 @@
 """Dispatch on simulated nights against hindsight: what each way of choosing spares of what could be spared.
 
 A night of :mod:`varne.world.nights` gives boats with their true ways, and what was reported of them when.
-A fleet of invented units makes one sortie each. Choices are made whenever a boat is first heard of,
-knowing the last reported position and what was said; a unit that has not left yet can be sent elsewhere.
-What is spared is counted in the truth: the unit meets the boat's true way, and takes people off the danger
-that was still said of it. *Hindsight* knows all ways and all reports beforehand and orders each unit at
-the boat's first report; no way of choosing can beat it with one sortie a unit.
+Choices are made whenever a boat is first heard of, knowing the last reported position and what was said; a
+unit that has not left yet can be sent elsewhere. What is spared is counted in the truth: the unit meets
+the boat's true way, and takes people off the danger that was still said of it. Fleets are invented.
+
+*One sortie a unit*: hindsight knows all ways and all reports beforehand and orders each unit at a boat's
+first report; no way of choosing can beat it. *Units come home* and are sent again: there the bound is
+every boat having the whole fleet to itself.
 """
 
 from __future__ import annotations
@@ -27,7 +29,6 @@ from varne.tasking.dispatch.optimum import optimum
 from varne.tasking.dispatch.values import PER_PERSON_MIN, Choice, Values, takes_of
 from varne.world.nights import make_night
 
-UNITS = 16
 LOOK_MIN = 240.0
 Choosing = Callable[[Values, tuple[float, ...]], tuple[Choice, ...]]
 
@@ -77,7 +78,7 @@ class Heard:
         return sum(5.0 * self.rate(m) for m in np.arange(max(minute, self.first), end, 5.0))
 
 
-def night(seed: int) -> tuple[list[Heard], list[Craft]]:
+def night(seed: int, units: int) -> tuple[list[Heard], list[Craft]]:
     """Boats that were heard of, in the order they were, and a fleet."""
     made = make_night(seed, "busy")
     start = _minute(made.truth["start"], 0.0)
@@ -112,7 +113,7 @@ def night(seed: int) -> tuple[list[Heard], list[Craft]]:
     rng = np.random.default_rng([seed, 99])
     afloat = [row for row in FLEET if row[1] > 0]
     fleet = []
-    for _ in range(UNITS):
+    for _ in range(units):
         _, seats, speed, ready, _ = afloat[int(rng.integers(len(afloat)))]
         lat, lon = [(51.12, 1.33), (50.97, 1.86), (50.73, 1.57), (51.05, 2.36)][int(rng.integers(4))]
         fleet.append(Craft(lat, lon, 60.0 * KNOT_MPS * speed, ready, seats))
@@ -168,17 +169,23 @@ def hindsight(boats: list[Heard], fleet: list[Craft]) -> float:
     return best.life.worth / PER_PERSON_MIN
 
 
-def played(boats: list[Heard], fleet: list[Craft], choose: Choosing) -> float:
-    """What a way of choosing spares, counted in the truth."""
+def played(boats: list[Heard], fleet: list[Craft], choose: Choosing, again: bool) -> float:
+    """What a way of choosing spares, counted in the truth. ``again``: a unit that has come home can be sent
+    once more.
+    """
     sent: dict[int, tuple[int, float, float]] = {}  # unit -> boat, ordered, leaves
+    past: list[tuple[int, int, float]] = []  # unit, boat, ordered: sorties that are over
     for now in [boat.first for boat in boats]:
+        if again:
+            for u, (row, ordered, _) in list(sent.items()):
+                if _home_by(fleet[u], boats[row], ordered) <= now:
+                    past.append((u, row, ordered))
+                    del sent[u]
         known = [row for row, boat in enumerate(boats) if boat.first <= now < boat.end]
         free = [u for u in range(len(fleet)) if u not in sent or sent[u][2] > now]
         order = {u: sent.pop(u) for u in free if u in sent}
-        left = {
-            row: boats[row].people - sum(fleet[u].seats for u, plan in sent.items() if plan[0] == row)
-            for row in known
-        }
+        gone = [(u, plan[0]) for u, plan in sent.items()] + [(u, row) for u, row, _ in past]
+        left = {row: boats[row].people - sum(fleet[u].seats for u, to in gone if to == row) for row in known}
         open_ = [row for row in known if left[row] > 0]
         if not open_ or not free:
             sent.update(order)
@@ -187,7 +194,7 @@ def played(boats: list[Heard], fleet: list[Craft], choose: Choosing) -> float:
         for r, u in enumerate(free):
             for c, row in enumerate(open_):
                 boat, craft = boats[row], fleet[u]
-                # One who was ordered to this boat before is so much nearer to leaving.
+                # One who was ordered before is so much nearer to leaving.
                 ready = order[u][2] - now if u in order else craft.ready
                 minutes = ready + distance_m(craft.lat, craft.lon, *boat.last_told(now)) / craft.speed
                 left_min = max(LOOK_MIN - (now - boat.first) - minutes, 0.0)
@@ -198,16 +205,28 @@ def played(boats: list[Heard], fleet: list[Craft], choose: Choosing) -> float:
             u = free[r]
             leaves = order[u][2] if u in order else now + fleet[u].ready
             sent[u] = (open_[c], leaves - fleet[u].ready, leaves)
+    past += [(u, row, ordered) for u, (row, ordered, _) in sent.items()]
     spared = 0.0
     for row, boat in enumerate(boats):
-        arrivals = sorted((met_at(fleet[u], boat, plan[1]), u) for u, plan in sent.items() if plan[0] == row)
         left_aboard = boat.people
-        for at, u in arrivals:
+        for at, u in sorted((met_at(fleet[u], boat, ordered), u) for u, to, ordered in past if to == row):
             if np.isfinite(at):
                 takes = min(left_aboard, fleet[u].seats)
                 spared += takes * boat.danger_from(at)
                 left_aboard -= takes
     return spared
+
+
+def _home_by(craft: Craft, boat: Heard, ordered: float) -> float:
+    """When a unit is ready again: half an hour with the boat, the way home, half an hour ashore."""
+    met = met_at(craft, boat, ordered)
+    there = min(met, boat.end, boat.first + LOOK_MIN)
+    return there + 30.0 + distance_m(craft.lat, craft.lon, *boat.where(there)) / craft.speed + 30.0
+
+
+def unlimited(boats: list[Heard], fleet: list[Craft]) -> float:
+    """What could be spared if every boat had the whole fleet to itself: no sorties of one fleet reach it."""
+    return sum(hindsight([boat], fleet) for boat in boats)
 
 
 def joint(problem: Values, danger: tuple[float, ...]) -> tuple[Choice, ...]:
@@ -227,12 +246,12 @@ WAYS: dict[str, Choosing] = {
 }
 
 
-def compared(seeds: range) -> dict[str, list[float]]:
-    """What each way spares a night, and hindsight, people times minutes."""
-    found: dict[str, list[float]] = {name: [] for name in (*WAYS, "hindsight")}
+def compared(seeds: range, units: int, again: bool) -> dict[str, list[float]]:
+    """What each way spares a night, and a bound over all of them, people times minutes."""
+    found: dict[str, list[float]] = {name: [] for name in (*WAYS, "bound")}
     for seed in seeds:
-        boats, fleet = night(seed)
+        boats, fleet = night(seed, units)
         for name, choose in WAYS.items():
-            found[name].append(played(boats, fleet, choose))
-        found["hindsight"].append(hindsight(boats, fleet))
+            found[name].append(played(boats, fleet, choose, again))
+        found["bound"].append((unlimited if again else hindsight)(boats, fleet))
     return found

@@ -149,6 +149,7 @@ def test_a_beach_gets_all_the_teams_it_needs_or_none() -> None:
     assert chosen(made, "two") == ["a", "b"]
     assert chosen(made, "three") == []
     assert "team_short" in task(made, "three").warnings
+    assert made.levels[1].proven
 
 
 def test_who_comes_after_boarding_prevents_nothing() -> None:
