@@ -18,6 +18,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     rolldownOptions: {
+      input: ['index.html', 'field.html'], // the watch's screen, and the page for crews' phones
       output: {
         codeSplitting: {
           groups: [
