@@ -75,7 +75,7 @@ format: $(VENV)/.installed-dev ## put the code in its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: bench-ais bench-store bench-push bench-alerts bench-paint bench-correlation bench-unreported bench-late-report bench-tracking bench-linking bench-autoferry bench-drift bench-tide bench-search bench-dispatch bench-faults bench-fuzz ## every measurement, one after another
+bench: bench-ais bench-store bench-push bench-alerts bench-paint bench-correlation bench-unreported bench-late-report bench-tracking bench-linking bench-autoferry bench-drift bench-tide bench-search bench-forecasts bench-effects bench-dispatch bench-faults bench-fuzz ## every measurement, one after another
 
 .PHONY: bench-ais
 bench-ais: $(VENV)/.installed-dev ## AIS lines decoded and folded a second, against pyais alone on the same file
@@ -113,6 +113,14 @@ bench-linking: $(VENV)/.installed-dev ## reports without names: the Solent log a
 .PHONY: bench-autoferry
 bench-autoferry: $(VENV)/.installed-dev ## real radar, lidar and cameras from a moving ferry, Stone Soup in the same run
 	$(BIN)/python -m bench.autoferry $(ARGS)
+
+.PHONY: bench-forecasts
+bench-forecasts: $(VENV)/.installed-dev ## arrivals forecast from every month's end, against the mean of three years and the usual models
+	$(BIN)/python -m bench.forecasts $(ARGS)
+
+.PHONY: bench-effects
+bench-effects: $(VENV)/.installed-dev ## effects planted in made-up months: what is detected of them, and of none; trials and their power
+	$(BIN)/python -m bench.effects $(ARGS)
 
 .PHONY: bench-late-report
 bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon answered, how soon the night is weighed with it

@@ -7,6 +7,8 @@ import typer
 from varne.console.cli import committee_statistics
 from varne.console.cli.committee_centres import centres
 from varne.console.cli.committee_claims import claims
+from varne.console.cli.committee_effect import effect_command, power_command
+from varne.console.cli.committee_forecast import backtest_command, forecast_command
 from varne.console.cli.committee_indicators import indicators
 from varne.console.cli.committee_ledger import ledger
 from varne.console.cli.committee_measures import measures
@@ -26,3 +28,7 @@ app.command()(report)
 app.command()(centres)
 app.command()(claims)
 app.command()(indicators)
+app.command("forecast")(forecast_command)
+app.command("backtest")(backtest_command)
+app.command("effect")(effect_command)
+app.command("power")(power_command)

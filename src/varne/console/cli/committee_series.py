@@ -1,0 +1,84 @@
+"""The official series as plain arrays for forecasts and effects; weather and controls from CSV."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from varne.committee.effects.counterfactual import Monthly
+from varne.committee.forecasts.daily import Daily, Weather
+from varne.committee.forecasts.hindcast import whole_months
+from varne.committee.forecasts.preventions import Triangle
+from varne.committee.forecasts.season import Days, Floats
+from varne.committee.statistics.series import Vintage
+from varne.committee.statistics.vintages import Vintages
+from varne.picture.errors import Malformed
+
+
+def daily_of(vintage: Vintage) -> Daily:
+    """Days, people and boats of one vintage."""
+    days = np.array([day.day for day in vintage.days], dtype="datetime64[D]")
+    people = np.array([day.arrivals for day in vintage.days], dtype=np.float64)
+    return Daily(days, people, np.array([day.boats for day in vintage.days], dtype=np.float64))
+
+
+def monthly_of(vintage: Vintage, controls: Path | None = None) -> tuple[Monthly, tuple[str, ...]]:
+    """Whole months of arrivals, with controls from a CSV if given, and the names of the controls."""
+    months, counts = whole_months(daily_of(vintage))
+    if controls is None:
+        return Monthly(months, counts), ()
+    names, rows = _table(controls)
+    told = {key[:7]: values for key, values in rows.items()}
+    missing = [str(month) for month in months if str(month) not in told]
+    if missing:
+        raise Malformed(f"{controls} tells no controls for {missing[0]} ({len(missing)} months in all)")
+    return Monthly(months, counts, np.array([told[str(month)] for month in months])), names
+
+
+def weather_of(path: Path, known: Daily, ahead: int) -> Weather:
+    """Weather for every known day and `ahead` days more, from a CSV whose first column is the day."""
+    names, rows = _table(path)
+    first = known.days[0].item()
+    days = [first + timedelta(days=k) for k in range(len(known.days) + ahead)]
+    missing = [day for day in days if day.isoformat() not in rows]
+    if missing:
+        raise Malformed(f"{path} tells no weather for {missing[0].isoformat()} ({len(missing)} days in all)")
+    values = np.array([rows[day.isoformat()] for day in days])
+    return Weather(names, values[: len(known.days)], values[len(known.days) :])
+
+
+def _table(path: Path) -> tuple[tuple[str, ...], dict[str, list[float]]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise Malformed(f"{path} needs a heading, a first column of dates and a column or more of numbers")
+    found = {}
+    for number, row in enumerate(rows[1:], start=2):
+        try:
+            date.fromisoformat(row[0] if len(row[0]) > 7 else row[0] + "-01")
+            found[row[0]] = [float(cell) for cell in row[1:]]
+        except ValueError as error:
+            raise Malformed(f"{path} line {number}: {error}") from None
+        if len(row) != len(rows[0]):
+            raise Malformed(f"{path} line {number}: {len(row)} cells under {len(rows[0])} headings")
+    return tuple(rows[0][1:]), found
+
+
+def preventions_of(vintages: Vintages) -> tuple[Triangle, Days, Floats, Floats]:
+    """The triangle of preventions; the newest weeks, their arrivals and preventions (NaN = untold)."""
+    told = vintages.triangle("prevented")
+    figures = np.array([[np.nan if cell is None else float(cell) for cell in row] for row in told.values])
+    # Two vintages of one day: the later stands for that day.
+    known = np.array(list(told.known_on), dtype="datetime64[D]")
+    kept = np.append(known[1:] != known[:-1], True)
+    weeks = np.array(list(told.weeks_ending), dtype="datetime64[D]")
+    newest = vintages.newest.weeks
+    return (
+        Triangle(weeks, known[kept], figures[:, kept]),
+        np.array([week.week_ending for week in newest], dtype="datetime64[D]"),
+        np.array([float(week.arrivals) for week in newest]),
+        np.array([np.nan if week.prevented is None else float(week.prevented) for week in newest]),
+    )
