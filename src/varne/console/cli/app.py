@@ -16,6 +16,7 @@ from varne.console.cli.correlate import correlate
 from varne.console.cli.dispatch import dispatch
 from varne.console.cli.doctor import doctor
 from varne.console.cli.drift import drift
+from varne.console.cli.drill import drill
 from varne.console.cli.export import export
 from varne.console.cli.importing import import_
 from varne.console.cli.output import people
@@ -48,6 +49,7 @@ app.command()(dispatch)
 app.command(context_settings={"ignore_unknown_options": True})(drift)
 app.command()(backtrack)
 app.command()(sitrep)
+app.command()(drill)
 app.add_typer(broadcast.app, name="broadcast")
 app.add_typer(incident.app, name="incident")
 app.add_typer(theatre.app, name="theatre")

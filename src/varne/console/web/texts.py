@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from varne.console.texts.cap import Sent, cap
+from varne.console.texts.cap import Kind, Sent, cap
 from varne.console.texts.mayday import mayday_relay
 from varne.console.texts.navtex import navtex
 from varne.console.texts.positions import Language
@@ -86,7 +86,7 @@ async def show_text(
     told = await _told(centre, incident, as_of)
     if what == "cap":
         earlier = () if replaces is None else (_sent(replaces),)
-        kind = "Cancel" if cancel else "Update" if earlier else "Alert"
+        kind: Kind = "Cancel" if cancel else "Update" if earlier else "Alert"
         return Response(
             cap(told, kind=kind, replaces=earlier), media_type="application/cap+xml", headers=NOT_KEPT
         )
