@@ -5,6 +5,11 @@ const KEPT = 'varne-field-1';
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
+// The page that brought this worker was loaded before it: it says what it is made of.
+self.addEventListener('message', (event) =>
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(event.data.keep))),
+);
+
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;

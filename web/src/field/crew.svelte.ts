@@ -223,7 +223,7 @@ class Crew {
           `${this.theatre}/field/words`,
           json({ words: batch }, { 'varne-unit': mark }),
         );
-        outbox.settle(words);
+        this.#settle(outbox, words);
       } catch (problem) {
         if (!(problem instanceof Declined) || problem.status !== 422) throw problem;
         // One that breaks the form holds all back: find it by sending them one by one.
@@ -246,11 +246,22 @@ class Crew {
         `${this.theatre}/field/words`,
         json({ words: [word] }, { 'varne-unit': mark }),
       );
-      outbox.settle(words);
+      this.#settle(outbox, words);
     } catch (problem) {
       if (!(problem instanceof Declined) || problem.status !== 422) throw problem;
       outbox.reject([word.id], problem.code);
     }
+  }
+
+  /** What was taken holds from now on, also if the link is lost before the centre's orders are read again. */
+  #settle(outbox: Outbox, became: Became[]): void {
+    const taken = new Set(became.filter((one) => one.outcome !== 'refused').map((one) => one.id));
+    for (const word of outbox.waiting) {
+      if (word.what !== 'answer' || word.answer === undefined || !taken.has(word.id)) continue;
+      const state = word.answer;
+      this.orders = this.orders.map((order) => (order.id === word.tasking_id ? { ...order, state } : order));
+    }
+    outbox.settle(became);
   }
 
   async #ask(mark: string): Promise<void> {
