@@ -42,12 +42,13 @@ def mirrored(series: Monthly) -> Monthly:
     return Monthly(series.months, flipped, controls)
 
 
-@pytest.mark.parametrize("log_effect", [0.0, -0.15, -0.4, -0.9])
+@pytest.mark.parametrize("log_effect", [0.0, -0.4, -0.9])
 @pytest.mark.parametrize("world", [QUIET, World(), World(controlled=False)])
 def test_rises_and_falls_get_the_same_words(world: World, log_effect: float) -> None:
     fall = of(world, log_effect, seed=3)
     fall = replace(fall, counts=np.maximum(fall.counts, 1.0))
-    one, other = judge(fall, START, HORIZON), judge(mirrored(fall), START, HORIZON)
+    one = judge(fall, START, HORIZON, thorough=False)
+    other = judge(mirrored(fall), START, HORIZON, thorough=False)
     assert one.verdict == other.verdict
     assert one.reasons == other.reasons
     assert np.log1p(one.change) == pytest.approx(-np.log1p(other.change), abs=1e-6)

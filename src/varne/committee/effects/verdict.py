@@ -84,9 +84,12 @@ def judge(
     horizon: int,
     others: tuple[Explanation, ...] = (),
     bound: float = DEFAULT_BOUND,
+    thorough: bool = True,
 ) -> Answer:
     """Judge a change at month `start` over `horizon` months; `others` are what else happened in those months.
 
+    When not `thorough`, placebos and what is left out are not worked out where the interval holds no change:
+    the verdict does not need them.
     Raises `Refused` where the series is too short before or after the date.
     """
     if not 0 < bound < 1:
@@ -95,9 +98,10 @@ def judge(
     low, high = effect.interval()
     excludes = low > 0 or high < 0
     reasons: list[Reason] = []
-    placebos = placebo_dates(series, start, horizon)
-    years = _without_years(series, start, horizon)
-    controls = _without_controls(series, start, horizon)
+    needed = thorough or excludes
+    placebos = placebo_dates(series, start, horizon) if needed else ()
+    years = _without_years(series, start, horizon) if needed else []
+    controls = _without_controls(series, start, horizon) if needed else []
     strength = abs(effect.middle) / effect.spread
     as_much: float | None = None
     if len(placebos) >= FEWEST_PLACEBOS:
