@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from datetime import UTC, date, datetime, time, timedelta
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -20,11 +21,6 @@ UNPACKED_BYTES_MAX = 200_000_000  # the workbook of 2026 unpacks to 2.3 MB
 
 
 REPEATS_MAX = 1_000  # a filled row or cell that says it stands so often more is a bomb, not a statistic
-_REPEATED_ROW = re.compile(
-    rb'<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(.*?)</table:table-row>', re.S
-)
-_CELL = re.compile(rb"<table:table-cell[^>]*>")
-_REPEATED = re.compile(rb'number-columns-repeated="(\d{4,})"')
 
 
 class Sheet(Noun, frozen=True):
@@ -55,8 +51,9 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
                 raise Malformed(
                     f"the workbook unpacks to {unpacked:,} bytes; too large", code="workbook_too_large"
                 )
-            if "content.xml" in archive.namelist():
-                _refuse_bombs(archive.read("content.xml"))
+            for name in archive.namelist():
+                if name.endswith((".xml", ".rels")):
+                    _check_xml(name, archive.read(name))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
             Sheet(
@@ -73,16 +70,38 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         ) from None
 
 
-def _refuse_bombs(content: bytes) -> None:
-    """A few bytes can say that a filled cell stands a million times; reading it would fill the memory."""
-    rows = [int(n) for n, row in _REPEATED_ROW.findall(content) if b"office:value-type" in row]
-    cells = [
-        int(found[1])
-        for cell in _CELL.findall(content)
-        if b"office:value-type" in cell and (found := _REPEATED.search(cell))
-    ]
-    if max([*rows, *cells], default=0) > REPEATS_MAX:
-        raise Malformed("the workbook repeats a filled cell over a thousand times", code="workbook_too_large")
+def _check_xml(name: str, content: bytes) -> None:
+    """Refuse XML that the reader would hang on, or that unfolds to more than a machine holds.
+
+    The reader loops for ever on a tag that is not closed, and a few bytes can say that a filled cell stands a
+    million times.
+    """
+    parser = expat.ParserCreate()
+    row_repeats = 1
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row_repeats
+        if tag == "table:table-row":
+            row_repeats = _repeats(attributes, "table:number-rows-repeated")
+        elif tag in ("table:table-cell", "table:covered-table-cell") and "office:value-type" in attributes:
+            times = max(row_repeats, _repeats(attributes, "table:number-columns-repeated"))
+            if times > REPEATS_MAX:
+                raise Malformed(f"{name} repeats a filled cell {times:,} times", code="workbook_too_large")
+
+    def doctype(*_: object) -> None:
+        raise Malformed(f"{name} declares a document type; no workbook does", code="not_a_workbook")
+
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise Malformed(f"{name} in the workbook is not whole: {error}", code="not_a_workbook") from None
+
+
+def _repeats(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return int(text) if text.isascii() and text.isdigit() else REPEATS_MAX + 1
 
 
 _SAVED = re.compile(rb"<(?:dc:date|dcterms:modified)[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")

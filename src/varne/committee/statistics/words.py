@@ -127,7 +127,38 @@ FINDINGS: dict[str, tuple[str, str]] = {
 }
 
 
+# Words that findings and revisions carry as parameters.
+NAMES: dict[str, tuple[str, str]] = {
+    "days": ("days", "jours"),
+    "weeks": ("weeks", "semaines"),
+    "day": ("day", "jour"),
+    "week": ("week", "semaine"),
+    "preventions": ("preventions", "personnes empêchées"),
+    "arrivals": ("arrivals", "arrivées"),
+    "boats": ("boats", "embarcations"),
+    "uncontrolled_boats": ("uncontrolled landings", "débarquements non contrôlés"),
+    "prevented": ("persons prevented", "personnes empêchées"),
+    "prevented_events": ("events prevented", "événements empêchés"),
+    "Monday": ("Monday", "lundi"),
+    "Tuesday": ("Tuesday", "mardi"),
+    "Wednesday": ("Wednesday", "mercredi"),
+    "Thursday": ("Thursday", "jeudi"),
+    "Friday": ("Friday", "vendredi"),
+    "Saturday": ("Saturday", "samedi"),
+    "Sunday": ("Sunday", "dimanche"),
+}
+_NAMED = ("what", "column", "weekday")  # parameters that are words of NAMES
+
+
+def name_of(word: str, language: str = "en") -> str:
+    """A table, column or weekday in the reader's language; a word that is none stands as it is."""
+    return NAMES.get(word, (word, word))[language == "fr"]
+
+
 def tell(finding: Finding, language: str = "en") -> str:
     """One finding as a sentence with its cell, in English or French (``fr``)."""
     template = FINDINGS[finding.code][1 if language == "fr" else 0]
-    return f"{finding.cell}: {template.format(**finding.parameters)}"
+    said = {
+        key: name_of(value, language) if key in _NAMED else value for key, value in finding.parameters.items()
+    }
+    return f"{finding.cell}: {template.format(**said)}"

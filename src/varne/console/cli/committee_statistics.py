@@ -15,7 +15,7 @@ from varne.committee.statistics.quarterly import read_quarterly
 from varne.committee.statistics.rescues import people_by_outcome, read_secmar
 from varne.committee.statistics.series import Vintage
 from varne.committee.statistics.vintages import WEEKLY_COLUMNS
-from varne.committee.statistics.words import tell
+from varne.committee.statistics.words import name_of, tell
 from varne.committee.statistics.workbook import examine_workbook, read_workbook
 from varne.console.cli.committee_data import (
     AsOfOption,
@@ -102,7 +102,8 @@ def show(
         people.print(f"{'Chiffres révisés' if fr else 'Figures revised'}: {len(revisions)}")
         for revision in revisions:
             people.print(
-                f"  {revision.span} {revision.day} {revision.column}: {revision.before} → {revision.after} "
+                f"  {name_of(revision.span, language)} {revision.day}, {name_of(revision.column, language)}: "
+                f"{number(revision.before, language)} → {number(revision.after, language)} "
                 f"({revision.known_before} → {revision.known_after})"
             )
 
