@@ -21,6 +21,7 @@ from varne.committee.effects.verdict import DETECTABLE, judge
 from varne.committee.forecasts.scores import wilson
 
 START, HORIZON = 72, 12
+NULLS = 4  # times as many series with nothing planted: they are soon judged
 WORLDS = {
     "as POLICY.md: controls see 80 %": World(),
     "controls see half": World(seen=0.5),
@@ -61,7 +62,8 @@ def main() -> None:
     names = list(WORLDS) if chosen is None else list(WORLDS)[max(chosen, 0) : chosen + 1]
     worlds = {name: WORLDS[name] for name in names}
     for name, world in worlds.items():
-        none = verdicts(world, np.zeros(tries), 1)
+        nulls = NULLS * tries
+        none = verdicts(world, np.zeros(nulls), 1)
         every.update(none)
         spreads = [
             effect_at(planted(world, START, 0.0, np.random.default_rng((1, k))), START, HORIZON).spread
@@ -69,22 +71,18 @@ def main() -> None:
         ]
         far = DETECTABLE * float(np.median(spreads))
         print(
-            f"\n{name}: {tries} series each; "
+            f"\n{name}: {tries} series of each; "
             f"smallest visible {100 * np.expm1(-far):+.0f} % / {100 * np.expm1(far):+.0f} %"
         )
         print(
             "  none planted:",
-            "; ".join(told(none, w, tries) for w in ("detected", "change seen", "bounded_below")),
+            "; ".join(told(none, w, nulls) for w in ("detected", "change seen", "bounded_below")),
         )
         for sign, word in ((-1, "fall"), (1, "rise")):
-            for size in (1.0, 1.5):
-                there = verdicts(world, np.full(tries, sign * size * far), 2)
-                words = ("detected", "change seen", "bound too low")
-                print(
-                    f"  {word} of {size:g} x smallest visible:",
-                    "; ".join(told(there, w, tries) for w in words),
-                )
-    total = tries * len(worlds)
+            there = verdicts(world, np.full(tries, sign * far), 5)
+            words = ("detected", "change seen", "bound too low")
+            print(f"  {word}, smallest visible:", "; ".join(told(there, w, tries) for w in words))
+    total = NULLS * tries * len(worlds)
     if total:
         print(f"\nall, none planted: {told(every, 'detected', total)}; {told(every, 'change seen', total)}")
     trials = ((-0.25, 0.0), (-0.25, 0.5), (-0.5, 0.0), (0.25, 0.0)) if chosen in (None, -1) else ()
