@@ -31,8 +31,8 @@ Reason = Literal[
 DEFAULT_BOUND = 0.25  # a change of a quarter either way: below it a bound is worth telling
 FEWEST_PLACEBOS = 8
 PLACEBO_SHARE = 0.10  # of placebo dates that may show as much, before the date means nothing
-#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and a fifth more for
-#: the rest of the ladder (measured on planted effects).
+#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and a fifth more
+#: for the rest of the ladder (measured on planted effects).
 DETECTABLE = 1.2 * (1.959964 + 0.841621)
 
 
