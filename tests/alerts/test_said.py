@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tests.alerts.watch import SEA, Night, at, cleared, raised, report
 from varne.alerts.rules import decide
 from varne.picture.events import AlertAcknowledged, BoatClosed, Recorded
@@ -122,3 +124,11 @@ def test_asked_again_of_what_is_recorded_nothing_more_is_said() -> None:
     for entry in list(night.log):
         assert isinstance(entry, Recorded)
         assert raised(decide(night.picture, entry)) == []
+
+
+def test_what_was_over_in_an_old_log_awaits_nobody() -> None:
+    night = Night()
+    night.take(report("r1", place=SEA, status="taking water", phone="aa11bb22cc"))
+    alert = replace(night.alert("distress_words"), cleared_at=at(5.0))
+    assert alert.awaits
+    assert not replace(alert, sounded_at=None).awaits

@@ -77,5 +77,10 @@ class Alert(Noun, frozen=True, kw_only=True):
 
     @property
     def awaits(self) -> bool:
-        """True while a person must acknowledge it, be it over or not. Cautions need none (MSC.302(87))."""
-        return self.acknowledged_at is None and self.into_alert_id is None and self.priority != "caution"
+        """True while a person must acknowledge it, be it over or not. Cautions need none (MSC.302(87)).
+
+        What was over in a log from before soundings were written down awaits nobody.
+        """
+        if self.acknowledged_at is not None or self.into_alert_id is not None or self.priority == "caution":
+            return False
+        return self.cleared_at is None or self.sounded_at is not None

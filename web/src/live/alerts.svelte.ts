@@ -18,7 +18,11 @@ export function alertOrder(a: Alert, b: Alert): number {
 
 /** True while a person must acknowledge it, be it over or not. Cautions need none (MSC.302(87)). */
 export const awaits = (alert: Alert): boolean =>
-  !alert.acknowledged_at && !alert.into_alert_id && alert.priority !== 'caution';
+  !alert.acknowledged_at &&
+  !alert.into_alert_id &&
+  alert.priority !== 'caution' &&
+  // What was over in a log from before soundings were written down awaits nobody.
+  (!alert.cleared_at || Boolean(alert.sounded_at));
 
 /** What was called is named by when it last called: escalated or made graver, it is said again. */
 const sayingOf = (alert: Alert): string => `${alert.id} ${alert.sounded_at ?? alert.raised_at}`;
