@@ -127,6 +127,17 @@ class Told(Noun, frozen=True, kw_only=True):
     quotes: str | None = None
 
 
+class DrillClock:
+    """Shows the drill's time; goes on only when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """The drill's present moment."""
+        return self.at
+
+
 def drills() -> tuple[str, ...]:
     """Names of the drills that come with Varne."""
     return tuple(sorted(path.parent.name for path in (shipped_directory() / "drills").glob("*/drill.toml")))

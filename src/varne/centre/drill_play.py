@@ -20,7 +20,7 @@ from varne.alerts.waters import Waters
 from varne.centre import incidents, orders, partner
 from varne.centre.centre import Centre
 from varne.centre.dispatching_asks import ask_dispatch
-from varne.centre.drill import FEED, Deed, Drill, Told, Watch, theatre_of_night
+from varne.centre.drill import FEED, Deed, Drill, DrillClock, Told, Watch, theatre_of_night
 from varne.centre.drill_score import Came, Score, score_of
 from varne.centre.shipped import open_theatre
 from varne.centre.watching import WatchClock, Watching
@@ -31,6 +31,7 @@ from varne.picture.dispatch import LATE_MIN, DispatchPlan, TaskPlan
 from varne.picture.errors import Malformed, Refused
 from varne.picture.events import (
     DispatchPlanned,
+    Event,
     FeedDeclared,
     LogOpened,
     NightJudged,
@@ -38,7 +39,7 @@ from varne.picture.events import (
     ReportRead,
     UnitPositioned,
 )
-from varne.picture.events_incident import AskConfirmed, AskMade, HandOverAccepted
+from varne.picture.events_incident import HandOverAccepted
 from varne.picture.picture import Picture
 from varne.picture.place import named_areas
 from varne.picture.reference import reference_of
@@ -54,17 +55,6 @@ JUDGE_EVERY = timedelta(minutes=10)
 PLAN_EVERY = timedelta(minutes=2)
 DECLARED = FeedDeclared(feed=FEED, kind="reports", synthetic=True, title="Drill")
 Say = Callable[[Came], None]
-
-
-class DrillClock:
-    """Shows the drill's time; goes on only when told."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """The drill's present moment."""
-        return self.at
 
 
 async def play(
@@ -247,7 +237,7 @@ class _Player:
             orphaned_report_ids=ruled.orphaned_report_ids,
         )
 
-    def _asked(self, deed: Deed) -> AskMade | AskConfirmed | HandOverAccepted | object:
+    def _asked(self, deed: Deed) -> Event:
         """The act as an event, in the name of whoever does it."""
         incident_id, ours = self._incident(deed), self._drill.centre
         centre = deed.centre or ours
@@ -269,11 +259,10 @@ class _Player:
             incident_id=standing.incident_id, hand_over_id=standing.id, by=deed.by, centre=centre
         )
 
-    async def _act(self, body: object, centre: str | None) -> tuple[Recorded, ...]:
-        assert isinstance(body, msgspec.Struct)
+    async def _act(self, body: Event, centre: str | None) -> tuple[Recorded, ...]:
         if centre is None or centre == self._drill.centre:
-            return await self._centre.act(body)  # type: ignore[arg-type]
-        return await self._centre.act(partner.admitted(self._picture, centre, body), centre)  # type: ignore[arg-type]
+            return await self._centre.act(body)
+        return await self._centre.act(partner.admitted(self._picture, centre, body), centre)
 
     def _incident(self, deed: Deed) -> str:
         boat_id = self._picture.boat_of_report.get(deed.of or "")
@@ -333,8 +322,7 @@ class _Player:
         on_scene = None
         if way is not None:
             ready_min, there_min = way
-            there = self._clock.at + timedelta(minutes=there_min)
-            on_scene = TimeOnScene(earliest=there, likely=there, latest=there, readiness_s=60 * ready_min)
+            on_scene = self._time_on_scene(ready_min, there_min)
             late = ("late_on_scene",) if there_min > LATE_MIN else ()
             came = msgspec.structs.replace(
                 came,
@@ -344,6 +332,10 @@ class _Player:
             )
         await self._send(incident_id, deed.unit or "", deed, on_scene, made.id)
         return came
+
+    def _time_on_scene(self, ready_min: float, there_min: float) -> TimeOnScene:
+        there = self._clock.at + timedelta(minutes=there_min)
+        return TimeOnScene(earliest=there, likely=there, latest=there, readiness_s=60 * ready_min)
 
     def _way(self, incident_id: str, unit_id: str) -> tuple[float, float] | None:
         """Minutes to get under way and until there, of a unit that the plan may not propose."""
@@ -409,10 +401,7 @@ class _Player:
             for proposal in task.proposals:
                 if proposal.in_plan and proposal.takes > 0:
                     deed = Deed(at=self._clock.at, do="issue", unit=proposal.unit_id)
-                    likely = self._clock.at + timedelta(minutes=proposal.on_scene_min)
-                    on_scene = TimeOnScene(
-                        earliest=likely, likely=likely, latest=likely, readiness_s=60 * proposal.ready_min
-                    )
+                    on_scene = self._time_on_scene(proposal.ready_min, proposal.on_scene_min)
                     await self._send(task.task_id, proposal.unit_id, deed, on_scene, made.id)
 
 

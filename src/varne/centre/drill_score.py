@@ -72,7 +72,7 @@ class Score(Noun, frozen=True, kw_only=True, omit_defaults=False):
     boats: tuple[BoatScore, ...]
     extra_boats: int  # held beyond one for each true boat
     merged_boats: int  # true boats that share a boat with another
-    first_tasking_s: float | None  # from the first word of a person to the first order of all
+    first_tasking_s: float | None  # from the incident's opening to its order, of the first order of all
     never_tasked: int  # true boats that nobody was sent to
     unread_positions: int  # that lay unread for more than a minute
     longest_unread_s: float
@@ -103,9 +103,6 @@ def score_of(
     held = [name for boat in boats for name in boat.held_as]
     unread_s = _unread_s(drill, picture, read_at)
     wrong = [one for one in came if one.deed.wrong]
-    first_at = min(
-        (one.report.received_at for one in told if one.report.kind != "radar"), default=drill.start
-    )
     alerts: dict[str, int] = {}
     for alert in picture.alerts.values():
         alerts[alert.code] = alerts.get(alert.code, 0) + 1
@@ -117,7 +114,7 @@ def score_of(
         boats=boats,
         extra_boats=extra,
         merged_boats=len(held) - len(dict.fromkeys(held)),
-        first_tasking_s=None if not sent else (min(sent.values()) - first_at).total_seconds(),
+        first_tasking_s=_first_tasking_s(picture, sent),
         never_tasked=sum(boat.sent_after_s is None for boat in boats),
         unread_positions=sum(seconds > UNREAD_S for seconds in unread_s),
         longest_unread_s=max(unread_s, default=0.0),
@@ -129,6 +126,13 @@ def score_of(
         came=tuple(came),
         checks=(*_deeds(came), *_ending(drill, picture, {one.boat_id for one in listed}, boats)),
     )
+
+
+def _first_tasking_s(picture: Picture, sent: dict[str, datetime]) -> float | None:
+    if not sent:
+        return None
+    incident_id, at = min(sent.items(), key=lambda item: (item[1], item[0]))
+    return (at - picture.incidents[incident_id].opened_at).total_seconds()
 
 
 def _boats(told: tuple[Told, ...], picture: Picture, sent: dict[str, datetime]) -> tuple[BoatScore, ...]:
