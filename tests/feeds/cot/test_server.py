@@ -203,13 +203,14 @@ async def test_a_ping_is_answered_and_the_form_agreed_on() -> None:
         assert (form, event.uid) == ("protobuf", "b")
 
 
-async def test_an_answer_comes_back_in_the_form_it_was_asked_in() -> None:
+async def test_who_did_not_agree_on_the_other_form_is_answered_as_xml() -> None:
+    """Some clients send the TAK protocol unasked, and read nothing but XML."""
     async with listening() as field:
         device = await field.call()
         device.say(framed(write_protobuf(read_xml(place()))))
         await field.until(1)
         field.link.send("uk.dover-lifeboat", [made(uid="b", kind="a-u-S", now=NOW, lasts_s=60.0)])
-        assert (await device.hear("a-u-S"))[0] == "protobuf"
+        assert (await device.hear("a-u-S"))[0] == "xml"
 
 
 async def test_a_marker_is_of_the_unit_that_set_it() -> None:

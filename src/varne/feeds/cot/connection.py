@@ -228,7 +228,6 @@ class CotLink(ABC):
                 event = read_protobuf(message.raw)
                 if event is None:
                     return Noted(what="annotation")
-                link.protobuf = link.protobuf or not link.relayed
             elif protocol.is_greeting(message.raw):
                 return Noted(what="annotation")
             else:

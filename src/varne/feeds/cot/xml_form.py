@@ -189,7 +189,11 @@ def write_element(one: Element) -> str:
 
 
 def write_xml(event: CotEvent) -> bytes:
-    """An event as one XML document, ended by a newline."""
+    """An event as one XML document.
+
+    Nothing follows it: a client that reads up to ``</event>`` would take it for the beginning of the next
+    document, and what begins with anything else is no XML.
+    """
     lat = 0.0 if event.lat_deg is None else event.lat_deg
     lon = 0.0 if event.lon_deg is None else event.lon_deg
     ce = UNKNOWN_M if event.ce_m is None else event.ce_m
@@ -211,7 +215,7 @@ def write_xml(event: CotEvent) -> bytes:
             event.detail,
         ),
     )
-    return (_HEADER + write_element(root) + "\n").encode()
+    return (_HEADER + write_element(root)).encode()
 
 
 def _utc(moment: datetime) -> str:
