@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import h5netcdf
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from varne.committee.forecasts.daily import Daily
 from varne.console.cli.app import app
 from varne.console.cli.committee_data import Language
 from varne.console.cli.committee_effect import WORDS, say
 from varne.console.cli.committee_forecast import WORDS as FORECAST_WORDS
+from varne.console.cli.committee_series import weather_of
 from varne.console.cli.output import Exit
 
 
@@ -98,3 +102,31 @@ def test_the_backtest_beats_the_mean_of_three_years() -> None:
     assert code == Exit.OK
     assert months["told"] == 111
     assert months["wape"] < 0.32 < 0.337 < months["wape_years"]
+
+
+def test_weather_is_read_from_a_reanalysis_and_what_is_usual_stands_in_later(tmp_path: Path) -> None:
+    days = np.arange(np.datetime64("2024-01-01"), np.datetime64("2025-06-03"))
+    people = np.where(np.arange(len(days)) % 3 == 0, 300.0, 0.0)
+    known = Daily(days[:-2], people[:-2], np.ceil(people[:-2] / 60))
+    path = tmp_path / "era5.nc"
+    hours = np.arange(0, len(days) * 24, 6)
+    waves = 1.0 + 0.5 * np.cos(2 * np.pi * hours / 24 / 365.25)
+    grid = np.ones((len(hours), 2, 2)) * waves[:, None, None]
+    with h5netcdf.File(path, "w") as file:
+        file.dimensions = {"time": len(hours), "latitude": 2, "longitude": 2}
+        for name, values, units in (
+            ("time", hours, "hours since 2024-01-01 00:00:00"),
+            ("latitude", np.array([50.9, 51.1]), "degrees_north"),
+            ("longitude", np.array([1.3, 1.6]), "degrees_east"),
+        ):
+            told = file.create_variable(name, (name,), data=values.astype(float))
+            told.attrs["units"] = units
+            told.attrs["standard_name"] = name
+        told = file.create_variable("swh", ("time", "latitude", "longitude"), data=grid)
+        told.attrs["units"] = "m"
+    weather = weather_of(path, known, 30)
+    assert weather.names == ("wave_height_m",)
+    assert weather.known.shape == (len(known.days), 1)
+    assert weather.told == 2
+    assert weather.known[0, 0] == pytest.approx(1.5, abs=0.01)
+    assert weather.ahead[-1, 0] == pytest.approx(0.52, abs=0.05)  # July is calm in this file

@@ -24,7 +24,7 @@ from varne.picture.errors import Refused
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.float64]
 
-DRAWS = 400  # trials imagined for one power
+DRAWS = 800  # trials imagined for one power
 FLIPS = 199  # coins thrown again for one test
 LONGEST_NIGHTS = 3650
 
@@ -166,7 +166,7 @@ def nights_needed(trial: Trial, power: float, seed: int) -> Power:
     pair = 2 * trial.nights_in_block
     low, high = 6 * pair, 6 * pair
     found = power_of(trial, high, seed)
-    while found.power < power:
+    while _short(found, power):
         low, high = high, int(high * 1.6 // pair + 1) * pair
         if high > LONGEST_NIGHTS:
             raise Refused(f"no trial of {LONGEST_NIGHTS} nights sees a change of {trial.change:+.0%}")
@@ -174,11 +174,16 @@ def nights_needed(trial: Trial, power: float, seed: int) -> Power:
     while high - low > max(pair, high // 10):
         middle = int((low + high) // 2 // pair) * pair
         there = power_of(trial, middle, seed)
-        if there.power >= power:
+        if not _short(there, power):
             high, found = middle, there
         else:
             low = middle
     return found
+
+
+def _short(found: Power, power: float) -> bool:
+    """Whether a power is not yet surely reached: the luck of the draws must not shorten a trial."""
+    return found.power - found.half_width / 2 < power
 
 
 def nights_for_the_whole_coast(trial: Trial, power: float) -> float:

@@ -30,10 +30,11 @@ Reason = Literal[
 
 DEFAULT_BOUND = 0.25  # a change of a quarter either way: below it a bound is worth telling
 FEWEST_PLACEBOS = 8
+LEFT = 0.25  # of a change, when a year is left out, or that year carries it
 PLACEBO_SHARE = 0.10  # of placebo dates that may show as much, before the date means nothing
-#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and a fifth more
+#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and a quarter more
 #: for the rest of the ladder (measured on planted effects).
-DETECTABLE = 1.2 * (1.959964 + 0.841621)
+DETECTABLE = 1.25 * (1.959964 + 0.841621)
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,9 @@ def placebo_dates(series: Monthly, start: int, horizon: int) -> tuple[Placebo, .
 
 
 def _lost(effect: LogEffect, left: float) -> bool:
-    """Whether less than half of an effect is left, or its sign is not."""
+    """Whether less than a quarter of an effect is left: the last year before it tells much of the level."""
     towards = 1.0 if effect.middle > 0 else -1.0
-    return left * towards < 0.5 * abs(effect.middle)
+    return left * towards < LEFT * abs(effect.middle)
 
 
 def _without_years(series: Monthly, start: int, horizon: int) -> list[tuple[int, float]]:

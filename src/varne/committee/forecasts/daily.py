@@ -43,14 +43,16 @@ class Daily:
 
 @dataclass(frozen=True)
 class Weather:
-    """Columns of weather and tide told for every known day (n, k) and every day to come (ahead, k).
+    """Columns of weather and tide for the last n known days (n, k) and every day to come (ahead, k).
 
-    A forecast of weather beyond ten days is climatology: give the mean of that day in a reanalysis then.
+    `told` is how many of the days to come were forecast; the others hold what is usual for the season, which
+    narrows nothing.
     """
 
     names: tuple[str, ...]
     known: Floats
     ahead: Floats
+    told: int | None = None  # all of them
     middle: Floats = field(init=False)
     scale: Floats = field(init=False)
 

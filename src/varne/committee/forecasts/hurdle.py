@@ -93,6 +93,11 @@ def fit_hurdle(
     used = months > last - MONTHS_KEPT
     if len(known.days):
         used[0] = False  # it has no yesterday
+    if weather is not None:
+        without = len(known.days) - len(weather.known)
+        if without < 0:
+            raise Refused("weather was told for more days than are known")
+        used[:without] = False
     here = np.flatnonzero(used)
     crossings = int((known.people[here] > 0).sum())
     if len(here) < FEWEST_DAYS or crossings < FEWEST_CROSSINGS:
@@ -100,9 +105,7 @@ def fit_hurdle(
     people = known.people[here]
     told = harmonics(known.days[here])
     if weather is not None:
-        if len(weather.known) != len(known.days):
-            raise Refused("weather must be told for every known day")
-        told = np.column_stack([told, weather.scaled()[0][here]])
+        told = np.column_stack([told, weather.scaled()[0][here - (len(known.days) - len(weather.known))]])
     yesterday = (known.people[here - 1] > 0).astype(np.float64)
     columns = np.column_stack([np.ones(len(here)), told, yesterday])
     month = months[here] - months[here[0]]

@@ -17,7 +17,9 @@ from varne.picture.errors import Refused
 
 Period = Literal["day", "week", "month"]
 #: What a forecast does not hold, by code; each has words in English and French where it is shown.
-Caveat = Literal["no_weather_given", "part_of_the_period_was_seen", "few_months_judged"]
+Caveat = Literal[
+    "no_weather_given", "usual_weather_later", "part_of_the_period_was_seen", "few_months_judged"
+]
 
 LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 DRAWS = 2000
@@ -133,6 +135,8 @@ def told_with(
     caveats: list[Caveat] = []
     if model.weather is None:
         caveats.append("no_weather_given")
+    elif model.weather.told is not None and model.weather.told < ahead_days:
+        caveats.append("usual_weather_later")
     if int(month_number(days[:1])[0]) <= int(month_number(known.days[-1:])[0]):
         caveats.append("part_of_the_period_was_seen")
     if len(hindcast.judged.get(1, ())) < FEW_JUDGED:

@@ -52,6 +52,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "came": "came", "under": "Known to {day}, vintage {vintage}. Provisional figures.",
         "no_weather_given": "No weather was given: the forecast knows the season and yesterday, "
         "not the sea, and says nothing about weather.",
+        "usual_weather_later": "Beyond the weather that was told, the usual of the season stands in.",
         "part_of_the_period_was_seen": "The first period has begun: what came of it is counted in.",
         "few_months_judged": "Fewer than twelve earlier forecasts were judged: "
         "the intervals are the model's own.",
@@ -67,6 +68,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "came": "constaté", "under": "Connu jusqu'au {day}, édition {vintage}. Chiffres provisoires.",
         "no_weather_given": "Aucune météo fournie : la prévision connaît la saison et la veille, "
         "pas la mer, et ne dit rien de la météo.",
+        "usual_weather_later": "Au-delà de la météo fournie, la normale de saison en tient lieu.",
         "part_of_the_period_was_seen": "La première période a commencé : ce qui en est arrivé est compté.",
         "few_months_judged": "Moins de douze prévisions jugées : les intervalles sont ceux du modèle.",
         "preventions": "Empêchements (personnes), dernières semaines : "
@@ -87,8 +89,8 @@ def forecast_command(
     weather: Annotated[
         Path | None,
         typer.Option(
-            help="CSV: a first column of days, then columns of weather or tide (wave height, wind, range …), "
-            "for every known day and every day to come."
+            help="Weather by day: a CSV (days, then columns), or an ERA5 or Copernicus NetCDF of waves, "
+            "wind or sea temperature over the Strait. To the last known day at least."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the draws: the same seed tells the same.")] = 1,

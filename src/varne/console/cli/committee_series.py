@@ -15,7 +15,13 @@ from varne.committee.forecasts.preventions import Triangle
 from varne.committee.forecasts.season import Days, Floats
 from varne.committee.statistics.series import Vintage
 from varne.committee.statistics.vintages import Vintages
+from varne.feeds.environment.forecast import gridded_components
 from varne.picture.errors import Malformed
+
+WEATHER = ("wave_height_m", "wind_mps", "sea_temperature_c")
+SEASON_DAYS = 10
+SECONDS_IN_DAY = 86_400.0
+EPOCH = date(1970, 1, 1)
 
 
 def daily_of(vintage: Vintage) -> Daily:
@@ -39,15 +45,58 @@ def monthly_of(vintage: Vintage, controls: Path | None = None) -> tuple[Monthly,
 
 
 def weather_of(path: Path, known: Daily, ahead: int) -> Weather:
-    """Weather for every known day and `ahead` days more, from a CSV whose first column is the day."""
-    names, rows = _table(path)
-    first = known.days[0].item()
-    days = [first + timedelta(days=k) for k in range(len(known.days) + ahead)]
+    """Weather of the last known days and ``ahead`` more, from a CSV or a gridded file.
+
+    Days to come that the file does not tell hold the mean of the season in the days it does.
+
+    Raises:
+        Malformed: a day is missing between the file's first and the last known day.
+    """
+    names, rows = _table(path) if path.suffix.lower() == ".csv" else _gridded(path)
+    told = sorted(date.fromisoformat(day) for day in rows)
+    first = max(told[0], known.days[0].item())
+    last = known.days[-1].item()
+    days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
     missing = [day for day in days if day.isoformat() not in rows]
-    if missing:
-        raise Malformed(f"{path} tells no weather for {missing[0].isoformat()} ({len(missing)} days in all)")
+    if missing or not days:
+        when = missing[0] if missing else last
+        raise Malformed(f"{path} tells no weather for {when.isoformat()} ({len(missing)} days in all)")
     values = np.array([rows[day.isoformat()] for day in days])
-    return Weather(names, values[: len(known.days)], values[len(known.days) :])
+    of_year = np.array([day.timetuple().tm_yday for day in days])
+    later, reached = [], 0
+    for step in range(1, ahead + 1):
+        day = last + timedelta(days=step)
+        if day.isoformat() in rows and reached == step - 1:
+            later.append(rows[day.isoformat()])
+            reached = step
+        else:
+            apart = np.abs((of_year - day.timetuple().tm_yday + 182) % 365 - 182)
+            later.append(values[apart <= max(SEASON_DAYS, int(apart.min()))].mean(axis=0).tolist())
+    return Weather(names, values, np.array(later), reached)
+
+
+def _gridded(path: Path) -> tuple[tuple[str, ...], dict[str, list[float]]]:
+    """Daily means over all cells and hours of what a gridded file tells: wind speed, waves, temperature."""
+    by_name: dict[str, dict[str, float]] = {}
+    fields = {(one.quantity, one.part): one for one in gridded_components(path)}
+    for (quantity, part), field in fields.items():
+        if part != 0 or quantity not in WEATHER:
+            continue
+        size = np.asarray(field.values, dtype=np.float64)
+        other = fields.get((quantity, 1))
+        if other is not None:
+            size = np.hypot(size, np.asarray(other.values, dtype=np.float64))
+        hourly = np.nanmean(size.reshape(len(size), -1), axis=1)
+        days = (field.at_unix_s // SECONDS_IN_DAY).astype(np.int64)
+        by_name[quantity] = {
+            (EPOCH + timedelta(days=int(day))).isoformat(): float(np.nanmean(hourly[days == day]))
+            for day in np.unique(days)
+        }
+    if not by_name:
+        raise Malformed(f"{path} holds no waves, wind or sea temperature")
+    names = tuple(sorted(by_name))
+    shared = sorted(set.intersection(*(set(days) for days in by_name.values())))
+    return names, {day: [by_name[name][day] for name in names] for day in shared}
 
 
 def _table(path: Path) -> tuple[tuple[str, ...], dict[str, list[float]]]:

@@ -26,12 +26,18 @@ def read_fields(*paths: Path) -> tuple[GriddedField, ...]:
     """
     gathered: list[Component] = []
     for path in paths:
-        gathered += _components(path)
+        gathered += gridded_components(path)
     # One file's currents are not to be paired with another's: the first that has a component gives it.
     return assemble(tuple(gathered))
 
 
-def _components(path: Path) -> tuple[Component, ...]:
+def gridded_components(path: Path) -> tuple[Component, ...]:
+    """Every number a cell and time that one file holds, of the quantities we know.
+
+    Raises:
+        Refused: the file cannot be opened, or is GRIB and ecCodes is not installed.
+        Malformed: it cannot be read, or holds nothing of the sea or the wind.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(8)
