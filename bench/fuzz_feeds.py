@@ -28,12 +28,20 @@ from varne.feeds.ais.sentences import checksum
 from varne.feeds.aisstream.parse import parse_message
 from varne.feeds.calls.positions import read_position
 from varne.feeds.contract import Item, Noted, Parsed, Unreadable
+from varne.feeds.cot.event import CotEvent, element, made
+from varne.feeds.cot.framing import Framer as Framing
+from varne.feeds.cot.framing import framed
+from varne.feeds.cot.masking import masked
+from varne.feeds.cot.parse import Speaker, read_event
+from varne.feeds.cot.protobuf_form import read_protobuf, write_protobuf
+from varne.feeds.cot.xml_form import read_xml, write_xml
 from varne.feeds.logs.forms import detect
 from varne.feeds.logs.parse import parse_row
 from varne.feeds.plots.parse import PlotTold
 from varne.feeds.plots.parse import keepable as keep_plot_line
 from varne.feeds.plots.parse import parse_line as parse_plot_line
 from varne.feeds.reports.parse import parse_line
+from varne.feeds.units import Heard
 from varne.picture.errors import Malformed
 from varne.picture.report import Report
 from varne.picture.theatre import load_theatre
@@ -174,7 +182,57 @@ def _plot(line: bytes) -> Item:
     return Parsed(report=report)
 
 
+def _cot_examples() -> Sequence[bytes]:
+    takv, contact = element("takv", {"os": "34"}), element("contact", {"callsign": "DOVER"})
+    told = {"people": 40, "off": 3, "left": 2}
+    said = (
+        ("A-1", "a-f-S-X", "m-g", (contact, takv)),
+        ("m-1", "a-u-S", "h-e", (element("remarks", text="40 pob taking water"), element("varne", told))),
+        ("GeoChat.A-1.B.7", "b-t-f", "h-e", (element("remarks", text="OFF 30 LEFT 12"),)),
+    )
+    events = [
+        made(uid=uid, kind=kind, how=how, now=RECEIVED_AT, lasts_s=300.0, place=(51.05, 1.45), detail=detail)
+        for uid, kind, how, detail in said
+    ]
+    return [form for event in events for form in (write_xml(event), framed(write_protobuf(event)))]
+
+
+def _cot() -> Callable[[bytes], Sequence[Item]]:
+    """A whole connection for each line: framing, both forms, and what is said in it."""
+
+    def read(line: bytes) -> Sequence[Item]:
+        framer = Framing()
+        items: list[Item] = []
+        for message in framer.feed(line) + framer.finish():
+            try:
+                if message.form == "xml":
+                    event = read_xml(message.raw)
+                elif message.form == "protobuf":
+                    event = read_protobuf(message.raw)
+                else:
+                    raise Malformed("no event", code=message.form)
+            except Malformed as fault:
+                items.append(Unreadable(code=fault.code, reason=str(fault), raw=masked(message.raw)))
+                continue
+            if event is not None:
+                items.append(_cot_item(event))
+        return items or [Noted(what="fragment")]
+
+    return read
+
+
+def _cot_item(event: CotEvent) -> Item:
+    try:
+        item = read_event(
+            event, speaker=Speaker(unit_id="u"), feed="fuzz", centre="UK", received_at=RECEIVED_AT
+        )
+    except Malformed as fault:
+        return Unreadable(code=fault.code, reason=str(fault), raw=b"-")
+    return Noted(what="not_used") if isinstance(item, Heard) else item
+
+
 PARSERS: dict[str, Fuzzed] = {
+    "cot": Fuzzed(_cot_examples, _cot),
     "ais": Fuzzed(_ais_examples, _ais, _ais_mend),
     "reports": Fuzzed(
         lambda: _NIGHT.read_bytes().splitlines(),
