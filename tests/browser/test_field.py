@@ -90,6 +90,12 @@ def signed_on(phone: BrowserContext, served: Served, data: Path, language: str =
     return page
 
 
+def tap(page: Page, testid: str) -> None:
+    """Press something as soon as presses count again after the last."""
+    expect(page.locator("[data-ready=true]")).to_be_attached(timeout=PATIENCE_MS)
+    page.get_by_test_id(testid).tap(timeout=PATIENCE_MS)
+
+
 def digits(page: Page, number: int) -> None:
     for digit in str(number):
         page.get_by_role("button", name=digit, exact=True).tap()
@@ -137,7 +143,7 @@ def test_an_order_is_done_with_the_link_cut_and_everything_said_arrives_once(
     expect(order).to_contain_text("001°30.0")
     expect(order).to_contain_text("TAKING WATER" if language == "en" else "PREND L")
     looks_whole(page)
-    page.get_by_test_id("accept").tap()
+    tap(page, "accept")
     expect(page.get_by_test_id("queued")).to_contain_text(re.compile("all sent|tout est envoyé"))
     kept = "async () => (await (await caches.open('varne-field-1')).keys()).length >= 4"
     page.wait_for_function(kept, timeout=PATIENCE_MS)
@@ -146,21 +152,23 @@ def test_an_order_is_done_with_the_link_cut_and_everything_said_arrives_once(
         "NO LINK" if language == "en" else "PAS DE LIAISON", timeout=PATIENCE_MS
     )
     before = len(events(data, "report_received"))
-    page.get_by_test_id("on-scene").tap()
+    tap(page, "on-scene")
+    page.get_by_test_id("done").tap()  # the same thumb again, on what stands there now
+    expect(page.get_by_test_id("done-sure")).to_be_hidden()
     expect(page.get_by_test_id("not-sent")).to_be_visible()
-    page.get_by_test_id("taken-off").tap()
+    tap(page, "taken-off")
     digits(page, 38)
     page.screenshot(path=ARTEFACTS / f"field-count-{language}.png")
     looks_whole(page)
-    page.get_by_test_id("next").tap()
+    tap(page, "next")
     digits(page, 2)
-    page.get_by_test_id("next").tap()
-    page.get_by_test_id("saw").tap()
+    tap(page, "next")
+    tap(page, "saw")
     digits(page, 12)
-    page.get_by_test_id("next").tap()
+    tap(page, "next")
     page.screenshot(path=ARTEFACTS / f"field-seen-{language}.png")
     looks_whole(page)
-    page.get_by_test_id("status-engine failed").tap()
+    tap(page, "status-engine failed")
     queued = page.get_by_test_id("queued")
     expect(queued).to_contain_text("queued 3, NOT SENT" if language == "en" else "3 en attente, NON ENVOYÉS")
     page.screenshot(path=ARTEFACTS / f"field-offline-{language}.png")
@@ -178,8 +186,8 @@ def test_an_order_is_done_with_the_link_cut_and_everything_said_arrives_once(
         ("patrol", 12, None),
     ]
     assert all(abs(one["lat_deg"] - 51.08) < 1e-6 for one in reports)
-    page.get_by_test_id("done").tap()
-    page.get_by_test_id("done-sure").tap()
+    tap(page, "done")
+    tap(page, "done-sure")
     expect(page.get_by_test_id("order")).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("order-before").first).to_contain_text(
         "done" if language == "en" else "terminée"
@@ -191,10 +199,10 @@ def test_an_order_is_refused_with_the_reason(phone: BrowserContext, centre: tupl
     served, data = centre
     page = signed_on(phone, served, data)
     number = issue(served)
-    page.get_by_test_id("refuse").tap(timeout=PATIENCE_MS)
+    tap(page, "refuse")
     page.screenshot(path=ARTEFACTS / "field-refuse.png")
     looks_whole(page)
-    page.get_by_test_id("reason-weather").tap()
+    tap(page, "reason-weather")
     expect(page.get_by_test_id("order")).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("queued")).to_contain_text("all sent", timeout=PATIENCE_MS)
     (said,) = [one for one in events(data, "tasking_answered") if one["tasking_id"] == number]
@@ -208,7 +216,7 @@ def test_what_comes_too_late_is_told_to_the_crew(phone: BrowserContext, centre: 
     number = issue(served)
     expect(page.get_by_test_id("accept")).to_be_visible(timeout=PATIENCE_MS)
     served.wire.cut()
-    page.get_by_test_id("accept").tap()
+    tap(page, "accept")
     post(served, f"taskings/{number}/withdraw", {"by": "smc", "reason": "other_unit_sent"})
     served.wire.join()
     expect(page.get_by_test_id("refused")).to_contain_text("that order is over", timeout=PATIENCE_MS)
