@@ -9,10 +9,11 @@ import pytest
 from tests.alerts.watch import SEA, Night, at, report, theatre
 
 from varne.alerts.waters import Waters
+from varne.centre.outcome import Commit
 from varne.centre.shipped import open_theatre
 from varne.centre.watching import WatchClock, Watching, waters_of
 from varne.picture.errors import Broken, Refused
-from varne.picture.events import AlertRaised, Event, Recorded
+from varne.picture.events import AlertRaised, Event, Recorded, ReportRead
 
 START = datetime(2026, 8, 12, 1, 0, tzinfo=UTC)
 
@@ -104,3 +105,20 @@ def test_the_forecast_of_a_night_becomes_its_weather() -> None:
     assert all(point.wind_mps is not None and 0 < point.wind_mps < 30 for point in waters.weather)
     assert "weather_worsening" not in waters.silent_rules
     assert waters_of(open_theatre("dover"), None).silent_rules["weather_worsening"] == "no_forecast"
+
+
+async def test_posts_that_act_share_the_load() -> None:
+    office = Office()
+    assert office.watching.positions == 1
+    for number, post in enumerate(("watch-1", "watch-2", "watch-1", "smc")):
+        entry = Recorded(
+            sequence=number + 1,
+            originator="UK",
+            received_at=START,
+            recorded_at=START,
+            body=ReportRead(report_ids=("r1",), by=post),
+        )
+        office.watching.note_commit(
+            Commit(entries=(entry,), arrived_monotonic_s=(None,), committed_monotonic_s=0.0)
+        )
+    assert office.watching.positions == 3

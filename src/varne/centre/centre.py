@@ -263,6 +263,7 @@ class Centre:
                     self.listen(self._dispatching.note_commit)
                     tasks.create_task(self._dispatching.run(), name=f"{self.theatre.id} dispatch")
                 if self._watching is not None:
+                    self.listen(self._watching.note_commit)
                     tasks.create_task(self._watching.run(), name=f"{self.theatre.id} alerts")
                 if self.field is not None:
                     tasks.create_task(self.field.run(self), name=f"{self.theatre.id} field")

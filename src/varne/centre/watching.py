@@ -18,6 +18,7 @@ import structlog
 from varne.alerts.moment import ClockJump, Moment
 from varne.alerts.rules import due
 from varne.alerts.waters import Waters, WeatherPoint
+from varne.centre.outcome import Commit
 from varne.feeds.environment.gridded import GriddedField, assemble
 from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
@@ -30,6 +31,8 @@ EVERY_S = 0.4
 # The wall's clock and the machine's own run apart by less than this in one step unless one was set.
 JUMP_S = 5.0
 JUMPS_KEPT = 8
+# A post that did nothing for so long is not counted on: chosen, with the length of a break.
+POST_ACTS_WITHIN_S = 1_800.0
 
 log = structlog.get_logger("varne.centre.watching")
 
@@ -73,7 +76,7 @@ class Watching:
         clock: tells the moment.
         picture: the centre's present picture.
         record: makes an event durable.
-        positions: how many positions are signed on; one when nobody counts them.
+        positions: how many positions are on watch at least; posts that act are counted too.
         every_s: between two looks.
     """
 
@@ -94,6 +97,20 @@ class Watching:
         self._record = record
         self._positions = positions
         self._every_s = every_s
+        self._acted_s: dict[str, float] = {}
+
+    def note_commit(self, commit: Commit) -> None:
+        """A listener of the loop: which posts act. Reading and acknowledging are acts too."""
+        for entry in commit.entries:
+            post = getattr(entry.body, "by", None)
+            if isinstance(post, str):
+                self._acted_s[post] = time.monotonic()
+
+    @property
+    def positions(self) -> int:
+        """Posts that acted lately, or the number given when that is more."""
+        since_s = time.monotonic() - POST_ACTS_WITHIN_S
+        return max(self._positions(), sum(acted_s >= since_s for acted_s in self._acted_s.values()))
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -104,7 +121,7 @@ class Watching:
     async def look(self) -> tuple[Event, ...]:
         """Look once; what was recorded. What a store refuses is found again at the next look."""
         began_s = time.monotonic()
-        events = due(self._picture(), self._clock.moment(), self.waters, positions=self._positions())
+        events = due(self._picture(), self._clock.moment(), self.waters, positions=self.positions)
         self.look_s = time.monotonic() - began_s
         # Together, so that they share one flush; all of it is in the picture before the next look.
         told = await asyncio.gather(*(self._record(event) for event in events), return_exceptions=True)

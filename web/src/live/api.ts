@@ -59,6 +59,8 @@ export const json = (body: object, headers: Record<string, string> = {}): Reques
   body: JSON.stringify(body),
 });
 const id = encodeURIComponent;
+/** Which post acts; none said is the watch. */
+const by = (post: string | null): string => (post === null ? '' : `?by=${id(post)}`);
 
 export const api = {
   theatres: () => ask<{ theatres: TheatreSummary[] }>('theatres'),
@@ -81,10 +83,10 @@ export const api = {
   /** What is watched for, whether each rule can speak here, and how soon it does. */
   rules: (t: string) => ask<WatchedRules>(`${id(t)}/alerts/rules`),
   /** The boat's reports are before somebody's eyes: none of them is unread any more. */
-  readBoat: (t: string, boat: string) =>
-    ask<{ sequence: number; read: string[] }>(`${id(t)}/boats/${id(boat)}/read`, json({})),
-  acknowledge: (t: string, alert: string) =>
-    ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge`, json({})),
+  readBoat: (t: string, boat: string, post: string | null) =>
+    ask<{ sequence: number; read: string[] }>(`${id(t)}/boats/${id(boat)}/read${by(post)}`, json({})),
+  acknowledge: (t: string, alert: string, post: string | null) =>
+    ask<{ sequence: number }>(`${id(t)}/alerts/${id(alert)}/acknowledge${by(post)}`, json({})),
   judgement: (t: string, time: string | null) => ask<Judgement>(`${id(t)}/judgement${asOf(time)}`),
   unreported: (t: string, time: string | null) =>
     ask<Unreported & { layer: IntensityLayer | null }>(`${id(t)}/unreported${asOf(time)}`),

@@ -16,6 +16,7 @@ from varne.health import metrics_text
 from varne.health.metrics import CONTENT_TYPE
 from varne.picture.errors import Refused
 from varne.picture.events import AlertAcknowledged
+from varne.picture.post import require_post
 
 router = APIRouter()
 
@@ -73,18 +74,23 @@ def printable(raw: bytes) -> str:
 
 
 @router.post("/api/{theatre}/alerts/{alert_id}/acknowledge")
-async def acknowledge_alert(centre: CentreHere, alert_id: str) -> Response:
-    """The watch has seen it; every screen of the centre is told. Once is enough.
+async def acknowledge_alert(
+    centre: CentreHere,
+    alert_id: str,
+    by: Annotated[str, Query(description="The post that saw it: watch-1, smc; never a name")] = WATCH,
+) -> Response:
+    """A post has seen it; every screen of the centre is told. Once is enough.
 
     Raises:
-        Refused: no such alert, or the store takes nothing.
+        Refused: no such alert, ``by`` is no post, or the store takes nothing.
     """
+    post = require_post(by)
     alert = centre.picture.alerts.get(alert_id)
     if alert is None:
         raise Refused(f"no alert {alert_id}", code="not_found")
     if alert.acknowledged_at is not None:
         return reply({"sequence": centre.picture.changed[f"alert:{alert_id}"]})
-    return reply({"sequence": await centre.record(AlertAcknowledged(alert_id=alert_id, by=WATCH))})
+    return reply({"sequence": await centre.record(AlertAcknowledged(alert_id=alert_id, by=post))})
 
 
 @router.get("/metrics")
