@@ -70,7 +70,7 @@ def test_another_process_hour_and_hash_seed_make_the_same(held: Material, tmp_pa
     for seed, zone in (("1", "Pacific/Auckland"), ("2", "America/Lima")):
         out = tmp_path / seed
         command = [sys.executable, "-m", "varne", "committee", "report", "--as-of", str(AS_OF), "--since",
-                   str(SINCE), "--out", str(out), "--data", str(tmp_path)]  # fmt: skip
+                   str(SINCE), "--out", str(out), "--data", str(tmp_path), "--no-forecasts"]  # fmt: skip
         env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
         subprocess.run(command, check=True, env=env, capture_output=True)
         assert {path: (out / path).read_bytes() for path in first} == first
@@ -287,13 +287,35 @@ def test_the_command_writes_and_compares(held: Material, tmp_path: Path) -> None
     manifest = tmp_path / "theirs.json"
     manifest.write_bytes(files["manifest.json"].replace(b'"data/codes.json"', b'"data/other.json"'))
     command = ["committee", "report", "--as-of", str(AS_OF), "--since", str(SINCE), "--data", str(tmp_path),
-               "--out", str(tmp_path / "ours"), "--compare", str(manifest)]  # fmt: skip
+               "--out", str(tmp_path / "ours"), "--compare", str(manifest), "--no-forecasts"]  # fmt: skip
     differs = CliRunner().invoke(app, command)
     assert differs.exit_code == 1, differs.output
     assert re.findall("differs: (.*)", differs.output) == ["data/codes.json", "data/other.json"]
     assert {path: (tmp_path / "ours" / path).read_bytes() for path in files} == files
     manifest.write_text("{}")
     assert CliRunner().invoke(app, command).exit_code == 3
+
+
+@pytest.mark.long
+def test_effects_and_forecasts_are_pages_of_the_report(held: Material) -> None:
+    from varne.committee.report.effects_page import effects_page
+    from varne.committee.report.forecasts_page import forecasts_page
+
+    report = build(held, AS_OF, SINCE, (effects_page, forecasts_page))
+    files = bundle(report, held)
+    assert report_hash(files) == report_hash(
+        bundle(build(held, AS_OF, SINCE, (effects_page, forecasts_page)), held)
+    )
+    effects = next(section for section in report.sections if section.id == "effects")
+    assert [row[4].en for row in effects.tables[0].rows] == ["not identified"] * 4
+    months = [one for one in report.figures if one.id.startswith("forecast.arrivals.")]
+    assert len(months) == 3
+    for one in months:
+        assert one.value is not None
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low <= one.value <= one.high
+        assert one.value % 50 == 0
 
 
 def test_words_are_never_empty_in_one_language(held: Material) -> None:

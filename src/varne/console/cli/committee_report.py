@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from varne.centre.shipped import shipped_directory
-from varne.committee.report.build import Material, build
+from varne.committee.report.build import Extra, Material, build
 from varne.committee.report.bundle import STEPS, bundle, report_hash
 from varne.committee.report.inputs import load_registers
 from varne.committee.returns.clocks import months_after
@@ -44,6 +44,12 @@ def report(
         Path | None,
         typer.Option(help="The other capital's manifest.json: exit 1 and name the files when it differs."),
     ] = None,
+    forecasts: Annotated[
+        bool,
+        typer.Option(
+            "--forecasts/--no-forecasts", help="With the pages of effects and forecasts; some seconds."
+        ),
+    ] = True,
     registers: RegistersOption = None,
     data: DataOption = Path("var"),
     json: Json = False,
@@ -64,7 +70,7 @@ def report(
         material = gather(registers, data)
         on_step("figures")
         earlier = since.date() if since is not None else months_after(day, -SINCE_MONTHS)
-        made = build(material, day, earlier)
+        made = build(material, day, earlier, _extras() if forecasts else ())
         files = bundle(made, material, on_step)
         for path, content in files.items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +91,14 @@ def report(
             people.print(f"the same as {compare}")
     if differ:
         raise typer.Exit(Exit.FOUND)
+
+
+def _extras() -> tuple[Extra, ...]:
+    # Loaded here: scipy takes a second that no other command should wait for.
+    from varne.committee.report.effects_page import effects_page
+    from varne.committee.report.forecasts_page import forecasts_page
+
+    return effects_page, forecasts_page
 
 
 def gather(registers: Path | None, data: Path) -> Material:
