@@ -10,6 +10,7 @@ const draft = (more: Partial<Draft> = {}): Draft => ({
   status: null,
   minutesAgo: 0,
   phone: '',
+  reference: '',
   ...more,
 });
 const now = Date.UTC(2026, 7, 12, 2, 30);
@@ -36,6 +37,11 @@ describe('a call', () => {
     expect([12, '12', '', null, -1, 2.5].map((people) => bodyOf(draft({ people }), now).people)).toEqual([
       12, 12, null, null, null, null,
     ]); // prettier-ignore
+  });
+  it('sends the reference that the caller told, and none when there is none', () => {
+    expect(bodyOf(draft({ reference: ' UK-014-4 ' }), now).reference).toBe('UK-014-4');
+    expect(bodyOf(draft(), now).reference).toBeNull();
+    expect(isEmpty(draft({ reference: 'UK-014-4' }))).toBe(false);
   });
   it('is refused only when it says nothing', () => {
     expect(isEmpty(draft({ colour: 'grey' }))).toBe(true);

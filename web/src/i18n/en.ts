@@ -266,6 +266,7 @@ export const en = {
     minutesAgo: (n: number) => `${n} min`,
     unknownTime: 'not said',
     phone: 'Caller’s number',
+    reference: 'Reference told',
     phoneHint: 'Becomes a token that only tells devices apart; the number itself is never stored.',
     submit: 'Log this call',
     sending: 'Waiting until it is safe on disk…',

@@ -278,6 +278,7 @@ export const fr: Catalogue = {
     minutesAgo: (n) => `${n} min`,
     unknownTime: 'non dit',
     phone: 'Numéro de l’appelant',
+    reference: 'Référence donnée',
     phoneHint:
       'Devient un jeton qui ne sert qu’à distinguer les appareils ; le numéro n’est jamais conservé.',
     submit: 'Enregistrer l’appel',

@@ -391,6 +391,7 @@ export interface CallForm {
   colour: string | null;
   status: DistressStatus | null;
   phone_number: string | null;
+  reference: string | null;
 }
 
 export interface CallAccepted {

@@ -14,6 +14,8 @@ export interface Draft {
   /** Minutes before now that it was so; -1: the caller did not say. */
   minutesAgo: number | null;
   phone: string;
+  /** The reference that the caller was given on an earlier call. */
+  reference: string;
 }
 
 /** Whether nothing was said that could be of a boat. */
@@ -22,7 +24,8 @@ export function isEmpty(draft: Draft): boolean {
     draft.positionText.trim() === '' &&
     peopleOf(draft) === null &&
     draft.status === null &&
-    draft.phone.trim() === ''
+    draft.phone.trim() === '' &&
+    draft.reference.trim() === ''
   );
 }
 
@@ -40,6 +43,7 @@ export function bodyOf(draft: Draft, nowMs: number | null): CallForm {
   const byPlace = reading?.area ?? null;
   const text = draft.positionText.trim();
   const phone = draft.phone.trim();
+  const reference = draft.reference.trim();
   return {
     position_text: text === '' || draft.unreadable ? null : text,
     lat_deg: byPlace === null ? (reading?.lat_deg ?? null) : null,
@@ -51,5 +55,6 @@ export function bodyOf(draft: Draft, nowMs: number | null): CallForm {
     colour: draft.colour,
     status: draft.status,
     phone_number: phone === '' ? null : phone,
+    reference: reference === '' ? null : reference,
   };
 }
