@@ -15,7 +15,7 @@ from varne.committee.sources import Language
 from varne.picture.noun import Noun
 
 WIDTH, HEIGHT = 720.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 12.0, 30.0, 46.0
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 26.0, 30.0, 46.0
 INK, GRID = "#000000", "#bbbbbb"
 FILLS = ("#404040", "#ffffff", "#b0b0b0", "#808080")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6.0, 3.0), (2.0, 2.0), (8.0, 3.0, 2.0, 3.0))

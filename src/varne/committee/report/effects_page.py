@@ -109,7 +109,7 @@ def effects_page(evidence: Evidence, _as_of: date) -> tuple[list[Figure], list[S
                 ),
                 rows=rows,
                 numeric=(1, 2),
-                widths=(0.17, 0.07, 0.1, 0.13, 0.11, 0.2, 0.22),
+                widths=(0.16, 0.09, 0.12, 0.13, 0.11, 0.19, 0.20),
             ),
         )
         if rows

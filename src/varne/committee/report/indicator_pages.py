@@ -45,8 +45,14 @@ def pair(words: tuple[str, str]) -> Words:
 def _value(value: float | None) -> Words:
     if value is None:
         return plain("-")
-    places = 0 if value == int(value) or abs(value) >= ROUGH else 1 if abs(value) >= 10.0 else 2
+    places = _places(value)
     return Words(en=number(value, places, "en"), fr=number(value, places, "fr"))
+
+
+def _places(value: float | None) -> int:
+    if value is None or value == int(value) or abs(value) >= ROUGH:
+        return 0
+    return 1 if abs(value) >= 10.0 else 2
 
 
 def _name(one: Indicator) -> Words:
@@ -72,7 +78,7 @@ def _figure(one: Indicator, known_on: date) -> Figure:
         sources=one.sources or ("HO-WEEKLY",),
         area="GB" if one.geography == "uk" else "FR" if one.geography == "french_zone" else "GB-FR",
         value=one.value,
-        decimals=0 if one.value is None or abs(one.value) >= ROUGH else 1 if abs(one.value) >= 10.0 else 2,
+        decimals=_places(one.value),
         low=one.low,
         high=one.high,
         interval=None if one.low is None else BASES[one.basis][0],
