@@ -262,6 +262,8 @@ def test_a_sitrep_has_its_thirteen_sections_in_both_languages(told: Told) -> Non
         assert tuple(heading for _, heading, _ in made.sections) == HEADINGS[language]
         assert all(lines for _, _, lines in made.sections)
         assert made.head[0].endswith(" 3")
+    assert "31 min ago" in sitrep_text(told, "en")
+    assert "il y a 31 min" in sitrep_text(told, "fr")
     with pytest.raises(Refused):
         sitrep(told, "en", number=0)
 

@@ -7,7 +7,7 @@ section 4: digits are said one by one, decimals after the word "decimal").
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from varne.picture.boat import Boat
@@ -105,6 +105,13 @@ def clock(moment: datetime) -> str:
 def day_time(moment: datetime) -> str:
     """``24/11/2021 02:01 UTC``, read alike in both countries."""
     return f"{moment:%d/%m/%Y %H:%M} UTC"
+
+
+def age(since: timedelta) -> str:
+    """How long ago, ``10 h 31 min``, read alike in both languages; never below nought."""
+    minutes = max(round(since.total_seconds() / 60), 0)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 
 def group(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from varne.console.texts.positions import Language, day_time, group, nautical_miles, written
+from varne.console.texts.positions import Language, age, day_time, group, nautical_miles, written
 from varne.console.texts.told import Told
 from varne.console.texts.words import (
     PHASES,
@@ -49,7 +49,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "priority": "PRIORITY: {priority}",
         "from": "FROM: {station}",
         "to": "TO: {station}",
-        "at": "{place} at {at}, within {radius} nm (19 in 20) at that time; not moved on for drift since",
+        "at": "{place} at {at} ({age} ago), within {radius} nm (19 in 20) then; no drift added since",
         "moving": "last estimated moving {course:03.0f} degrees true at {speed:.0f} kn",
         "since": "first report {first}, last {last}: {reports} reports, {calls} of them calls",
         "phase": "{phase}; incident {status}",
@@ -84,7 +84,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "priority": "PRIORITÉ : {priority}",
         "from": "DE : {station}",
         "to": "À : {station}",
-        "at": "{place} à {at}, à moins de {radius} M (19 fois sur 20) à cette heure ; sans dérive depuis",
+        "at": "{place} à {at} (il y a {age}), à moins de {radius} M (19 fois sur 20) ; dérive non comptée",
         "moving": "dernière route estimée {course:03.0f} degrés vrais, {speed:.0f} nd",
         "since": "premier signalement {first}, dernier {last} : {reports} signalements, dont {calls} appels",
         "phase": "{phase} ; événement {status}",
@@ -202,7 +202,10 @@ def _positions(told: Told, language: Language) -> list[str]:
         radius = UNKNOWN[language] if boat.radius_m is None else nautical_miles(boat.radius_m, language)
         place = written(boat.lat_deg, boat.lon_deg, language)
         lines.append(
-            name + WORDS[language]["at"].format(place=place, at=day_time(boat.fixed_at), radius=radius)
+            name
+            + WORDS[language]["at"].format(
+                place=place, at=day_time(boat.fixed_at), radius=radius, age=age(told.at - boat.fixed_at)
+            )
         )
         if boat.course_deg is not None and boat.speed_kn is not None:
             lines.append(WORDS[language]["moving"].format(course=boat.course_deg % 360, speed=boat.speed_kn))
