@@ -23,6 +23,7 @@ INNOCENT = {
     "age": "no other value than the word adult",
     "age_doubted_on": "a day",
     "title": "of a centre",
+    "country": "where a centre stands",
     "id": "of an entry of a register",
     "centre_id": "of a centre in the register",
 }
