@@ -45,8 +45,9 @@ def open_field(
     """
     units = FieldUnits(theatre, config.call_signs)
     call_sign = config.call_sign or f"VARNE {centre}"
+    place = (theatre.home_view[1], theatre.home_view[0])
     links = [
-        _link(location, config, units, centre, synthetic, tokenise, now, call_sign)
+        _link(location, config, units, centre, synthetic, tokenise, now, call_sign, place)
         for location in config.links
     ]
     return Field(links, units, call_sign=call_sign, join=JoinCode(directory))
@@ -61,6 +62,7 @@ def _link(
     tokenise: Callable[[str], str],
     now: Callable[[], datetime],
     call_sign: str,
+    place: tuple[float, float],
 ) -> CotLink:
     parts = urlsplit(location)
     try:
@@ -78,6 +80,7 @@ def _link(
         unit_of=units.speaker,
         tokenise=tokenise,
         call_sign=call_sign,
+        place=place,
         now=now,
     )
     tls = _tls(config, calls=bool(calls)) if carrier == "tls" else None

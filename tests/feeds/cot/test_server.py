@@ -347,10 +347,12 @@ async def test_a_server_of_others_is_called_again_when_the_line_is_lost() -> Non
     try:
         async with asyncio.timeout(PATIENCE_S):
             await came.wait()
+            framer = Framer()
+            (greeting,) = framer.feed(await lines[0][0].read(65_536))
+            assert read_xml(greeting.raw).callsign == "MRCC DOVER"
             lines[0][1].write(place())
             await heard.wait()
             assert link.send("uk.dover-lifeboat", [made(uid="b", kind="a-u-S", now=NOW, lasts_s=60.0)]) == 1
-            framer = Framer()
             (message,) = framer.feed(await lines[0][0].read(65_536))
             assert read_xml(message.raw).detail.attribute("marti", "dest", "callsign") == "DOVER LIFEBOAT"
             came.clear()

@@ -34,6 +34,7 @@ from varne.picture.events import FeedDeclared
 READ_BYTES = 65_536
 IDLE_S = 120.0  # a device that is well tells its place or asks for an answer at least every minute
 SLOW_S = 20.0
+PRESENT_EVERY_S = 30.0
 CLOSE_S = 1.0  # for last words, and for closing
 WRITE_BUFFER_BYTES = 64 * 1024
 INBOX_MAX = 5_000
@@ -50,6 +51,7 @@ class CotSettings(NamedTuple):
     unit_of: Callable[[str], Speaker | None]  # a call sign, or a certificate's name, to a unit of the theatre
     tokenise: Callable[[str], str]
     call_sign: str  # what the centre calls itself
+    place: tuple[float, float] | None = None  # where the centre says it is, latitude and longitude
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     idle_s: float = IDLE_S
     slow_s: float = SLOW_S
@@ -155,8 +157,9 @@ class CotLink(ABC):
         if link.certified is not None and self._settings.unit_of(link.certified) is None:
             return "refused"  # a certificate that names no unit of this theatre
         self._open.append(link)
-        if not link.relayed:
-            link.outbox.put([protocol.offer(self._settings.now())], urgent=True)
+        # A server of others passes nothing on to whom it has not heard, and forgets the silent.
+        first = self._presence() if link.relayed else protocol.offer(self._settings.now())
+        link.outbox.put([first], urgent=True)
         tasks = (
             asyncio.create_task(self._hear(link, reader, inbox)),
             asyncio.create_task(self._tell(link, writer)),
@@ -176,7 +179,7 @@ class CotLink(ABC):
     async def _tell(self, link: Link, writer: asyncio.StreamWriter) -> Ending:
         try:
             while True:
-                event = await link.outbox.take()
+                event = await self._next(link)
                 writer.write(link.encoded(event))
                 if event.type == protocol.AGREED and protocol.agrees(event):
                     link.protobuf = True  # from the next message on
@@ -186,6 +189,19 @@ class CotLink(ABC):
             return "slow"
         except OSError:
             return "closed"
+
+    async def _next(self, link: Link) -> CotEvent:
+        """What goes out next; on a line to a server of others, the centre itself when nothing else did."""
+        if not link.relayed:
+            return await link.outbox.take()
+        try:
+            async with asyncio.timeout(PRESENT_EVERY_S):
+                return await link.outbox.take()
+        except TimeoutError:
+            return self._presence()
+
+    def _presence(self) -> CotEvent:
+        return protocol.presence(self._settings.call_sign, self._settings.place, self._settings.now())
 
     async def _hear(self, link: Link, reader: asyncio.StreamReader, inbox: Inbox) -> Ending:
         framer = Framer()
