@@ -49,7 +49,7 @@ def dispatch(
     as_of: Annotated[
         str | None, typer.Option(help="As known then: 2026-08-12T02:30Z. Default: the end.")
     ] = None,
-    incident: Annotated[str | None, typer.Option(help="Only this incident, with every unit.")] = None,
+    incident: Annotated[str | None, typer.Option(help="Only this incident.")] = None,
     beach: Annotated[list[str] | None, typer.Option(help=BEACH_HELP)] = None,
     sea_m: Annotated[float | None, typer.Option(help="Significant wave height: slows craft.")] = None,
     lang: Annotated[str, typer.Option(help="Language: en or fr.")] = "en",

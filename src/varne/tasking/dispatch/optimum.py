@@ -24,7 +24,7 @@ from varne.tasking.dispatch.values import Choice, Values, life_worth, prevention
 
 SEED = 20211124
 EFFORT = 0.5  # of CP-SAT's deterministic time for each solve; about a second of one core at most
-NEAR = 2.3e-4  # of the bound: teams so near to it are looked at first
+NEAR = 1e-4  # of the bound: teams so near to it are looked at first
 LOOKS = 3
 SLACK = 1.0  # tenths of a person-minute: what rounding in the linear solver may be wrong by
 

@@ -25,7 +25,7 @@ from varne.tasking.dispatch.problem import (
 )
 from varne.tasking.dispatch.values import PER_PERSON_MIN, Values, takes_of
 
-OTHERS_SHOWN = 8  # beside those in the plan
+OTHERS_SHOWN = 5  # beside those in the plan
 DRIFTED_M = 1_000.0
 IN_SIGHT = 0.5
 
