@@ -1,62 +1,49 @@
-"""The ``varne`` command."""
+"""The ``varne`` command.
+
+A command's module is loaded when that command is asked for: starting one does not wait for what the others
+need (half a second each for a solver, statistics, a web framework). Help loads them all.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Annotated, Any
 
 import structlog
 import typer
 
 import varne
-from varne.console.cli import broadcast, committee, incident, sea, search, theatre, tide
-from varne.console.cli.backtrack import backtrack
-from varne.console.cli.backup import backup
-from varne.console.cli.correlate import correlate
-from varne.console.cli.dispatch import dispatch
-from varne.console.cli.doctor import doctor
-from varne.console.cli.drift import drift
-from varne.console.cli.drill import drill
-from varne.console.cli.export import export
-from varne.console.cli.importing import import_
 from varne.console.cli.output import people
-from varne.console.cli.rule import rule
-from varne.console.cli.run import replay, run
-from varne.console.cli.sitrep import sitrep
-from varne.console.cli.verify import verify
-from varne.console.cli.why import why
 
-app = typer.Typer(
-    name="varne",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="One honest picture of every small boat in a strait, for two sovereign rescue centres.\n\n"
+HERE = "varne.console.cli"
+HELP = (
+    "One honest picture of every small boat in a strait, for two sovereign rescue centres.\n\n"
     "Begin with `varne run`: it opens a demonstration and needs nothing. "
     "Exit codes: 0 well, 1 something wrong was found, 2 the command line, 3 input that cannot be read, "
-    "4 refused, 5 broken, 130 stopped.",
+    "4 refused, 5 broken, 130 stopped."
 )
-app.command()(run)
-app.command()(replay)
-app.command()(correlate)
-app.command()(why)
-app.command()(rule)
-app.command()(verify)
-app.command()(backup)
-app.command("import")(import_)
-app.command()(export)
-app.command()(doctor)
-app.command()(dispatch)
-app.command(context_settings={"ignore_unknown_options": True})(drift)
-app.command()(backtrack)
-app.command()(sitrep)
-app.command()(drill)
-app.add_typer(broadcast.app, name="broadcast")
-app.add_typer(incident.app, name="incident")
-app.add_typer(theatre.app, name="theatre")
-app.add_typer(tide.app, name="tide")
-app.add_typer(sea.app, name="sea")
-app.add_typer(search.app, name="search")
-app.add_typer(committee.app, name="committee")
+# In the order that help lists them: name, module, function; a group's module holds an ``app``.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("run", "run"),
+    "replay": ("run", "replay"),
+    "correlate": ("correlate", "correlate"),
+    "why": ("why", "why"),
+    "rule": ("rule", "rule"),
+    "verify": ("verify", "verify"),
+    "backup": ("backup", "backup"),
+    "import": ("importing", "import_"),
+    "export": ("export", "export"),
+    "doctor": ("doctor", "doctor"),
+    "dispatch": ("dispatch", "dispatch"),
+    "drift": ("drift", "drift"),
+    "backtrack": ("backtrack", "backtrack"),
+    "sitrep": ("sitrep", "sitrep"),
+    "drill": ("drill", "drill"),
+}
+GROUPS = ("broadcast", "incident", "theatre", "tide", "sea", "search", "committee")
+SETTINGS: dict[str, dict[str, Any]] = {"drift": {"ignore_unknown_options": True}}
 
 
 def _version(asked: bool) -> None:
@@ -65,7 +52,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
@@ -77,6 +63,36 @@ def options(
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
+def assembled(words: Sequence[str] = ()) -> typer.Typer:
+    """The program with the command that the words ask for; with all of them when they ask for none."""
+    app = typer.Typer(name="varne", no_args_is_help=True, pretty_exceptions_enable=False, help=HELP)
+    asked = words[0] if words else ""
+    known = asked in COMMANDS or asked in GROUPS
+    wanted: Iterable[str] = (asked,) if known else (*COMMANDS, *GROUPS)
+    if asked == "--version":
+        wanted = ("verify",)  # a program has to have a command, and this one needs little
+    for name in wanted:
+        if name in COMMANDS:
+            module, function = COMMANDS[name]
+            command = getattr(import_module(f"{HERE}.{module}"), function)
+            app.command(name, context_settings=SETTINGS.get(name))(command)
+        else:
+            group = import_module(f"{HERE}.{name}")
+            inside = group.assembled(words[1:]) if hasattr(group, "assembled") else group.app
+            app.add_typer(inside, name=name)
+    app.callback()(options)
+    return app
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """``app``: the whole program, for who asks for it by name."""
+    if name != "app":
+        raise AttributeError(name)
+    whole = assembled()
+    globals()["app"] = whole
+    return whole
+
+
 def main() -> None:
     """Entry point of the installed command."""
-    app()
+    assembled(sys.argv[1:])(prog_name="varne")

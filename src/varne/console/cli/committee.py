@@ -1,34 +1,50 @@
-"""``varne committee``: does the joint effort work, and at what cost? Each part has a file of its own."""
+"""``varne committee``: does the joint effort work, and at what cost? Each part has a file of its own, loaded
+when it is asked for (:mod:`varne.console.cli.app`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+
 import typer
 
-from varne.console.cli import committee_statistics
-from varne.console.cli.committee_centres import centres
-from varne.console.cli.committee_claims import claims
-from varne.console.cli.committee_effect import effect_command, power_command
-from varne.console.cli.committee_forecast import backtest_command, forecast_command
-from varne.console.cli.committee_indicators import indicators
-from varne.console.cli.committee_ledger import ledger
-from varne.console.cli.committee_measures import measures
-from varne.console.cli.committee_report import report
-from varne.console.cli.committee_returns import returns
-
-app = typer.Typer(
-    no_args_is_help=True,
-    help="The joint committee: official statistics with every vintage, published claims, indicators. "
-    "Every figure tells its source, its vintage and its status. Shipped statistics are used without asking.",
+HELP = (
+    "The joint committee: official statistics with every vintage, published claims, indicators. "
+    "Every figure tells its source, its vintage and its status. Shipped statistics are used without asking."
 )
-app.add_typer(committee_statistics.app, name="statistics")
-app.command()(measures)
-app.command()(ledger)
-app.command()(returns)
-app.command()(report)
-app.command()(centres)
-app.command()(claims)
-app.command()(indicators)
-app.command("forecast")(forecast_command)
-app.command("backtest")(backtest_command)
-app.command("effect")(effect_command)
-app.command("power")(power_command)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "measures": ("measures", "measures"),
+    "ledger": ("ledger", "ledger"),
+    "returns": ("returns", "returns"),
+    "report": ("report", "report"),
+    "centres": ("centres", "centres"),
+    "claims": ("claims", "claims"),
+    "indicators": ("indicators", "indicators"),
+    "forecast": ("forecast", "forecast_command"),
+    "backtest": ("forecast", "backtest_command"),
+    "effect": ("effect", "effect_command"),
+    "power": ("effect", "power_command"),
+}
+GROUPS = ("statistics",)
+
+
+def assembled(words: Sequence[str] = ()) -> typer.Typer:
+    """The group with the command that the words ask for; with all of them when they ask for none."""
+    app = typer.Typer(no_args_is_help=True, help=HELP)
+    asked = words[0] if words else ""
+    known = asked in COMMANDS or asked in GROUPS
+    wanted: Iterable[str] = (asked,) if known else (*GROUPS, *COMMANDS)
+    for name in wanted:
+        if name in COMMANDS:
+            module, function = COMMANDS[name]
+            command = getattr(import_module(f"varne.console.cli.committee_{module}"), function)
+            app.command(name)(command)
+        else:
+            app.add_typer(import_module(f"varne.console.cli.committee_{name}").app, name=name)
+    if known:
+        app.callback()(_group)  # with one command alone there would be no group
+    return app
+
+
+def _group() -> None:
+    """Nothing of its own to do."""
