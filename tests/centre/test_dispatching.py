@@ -90,6 +90,39 @@ def test_a_unit_heard_at_sea_needs_no_readiness() -> None:
     assert units_of(picture)["fr.flamant"].ready_s == 0.0
 
 
+def straight(picture: Picture) -> DispatchPlan:
+    """The plan of a picture, boats met where they are believed to be."""
+    problem = ask_dispatch(picture, DOVER, NIGHT).problem
+    ways = tuple(
+        reach
+        for one in problem.units
+        for incident in problem.incidents
+        if (reach := straight_reach(one, incident)) is not None
+    )
+    return plan(msgspec.structs.replace(problem, reaches=ways))
+
+
+def test_24_november_2021_the_cutter_in_port_is_late_and_the_nearer_foreign_ship_comes_first() -> None:
+    """The place of the Mayday relay; HMC Valiant alongside at Dover, Flamant at sea near by."""
+    picture = night(call("r", lat_deg=51.1417, lon_deg=1.7417, people=40, status="taking water"))
+    record(picture, UnitPositioned(unit_id="uk.valiant", lat_deg=51.115, lon_deg=1.323))
+    alone = msgspec.structs.replace(DOVER, units=tuple(u for u in DOVER.units if u.id == "uk.valiant"))
+    asked = ask_dispatch(picture, alone, NIGHT)
+    valiant = asked.problem.units[0]
+    assert valiant.ready_s == 900.0, "heard, but in port: it has still to get under way"
+    assert "readiness" in valiant.assumed
+    reach = straight_reach(valiant, asked.problem.incidents[0])
+    assert reach is not None
+    made = plan(msgspec.structs.replace(asked.problem, reaches=(reach,)))
+    assert 45.0 < made.tasks[0].proposals[0].on_scene_min < 60.0
+    assert "late_on_scene" in made.tasks[0].warnings
+    record(picture, UnitPositioned(unit_id="fr.flamant", lat_deg=51.08, lon_deg=1.82))
+    first = straight(picture).tasks[0].proposals[0]
+    assert (first.unit_id, first.flag, first.in_plan) == ("fr.flamant", "FR", True)
+    assert first.on_scene_min < 30.0
+    assert "other_flag_soonest" in first.reasons
+
+
 def test_the_sea_slows_small_craft() -> None:
     calm = {one.unit_id: one for one in ask_dispatch(night(), DOVER, NIGHT, sea_m=0.3).problem.units}
     rough = {one.unit_id: one for one in ask_dispatch(night(), DOVER, NIGHT, sea_m=2.5).problem.units}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from varne.centre.dispatching_jobs import AskDispatch, Sought
 from varne.centre.drifting import asked_of
-from varne.centre.searching_units import UnitOption, unit_options
+from varne.centre.searching_units import ASSUMED, UnitOption, unit_options
 from varne.drift.tide.light import light_at
 from varne.picture.boat import Boat
 from varne.picture.dispatch import UnitFigure
@@ -19,7 +19,7 @@ from varne.picture.incident import Incident
 from varne.picture.picture import Picture
 from varne.picture.report import DISTRESS_STATUSES
 from varne.picture.tasking import Tasking
-from varne.picture.theatre import Theatre, UnitKind, UnitSpec, distance_m
+from varne.picture.theatre import Figure, Theatre, UnitKind, UnitSpec, distance_m
 from varne.tasking.dispatch.danger import RATE, STATE_SAID, danger_curve, people_planned, rate_of
 from varne.tasking.dispatch.problem import (
     EYES,
@@ -46,6 +46,7 @@ SILENT: frozenset[str] = frozenset({"unacknowledged", "refused"})
 SILENT_FOR = timedelta(hours=1)
 ABOARD_FOR = timedelta(hours=2)  # people taken off are still aboard for so long
 COVER_APART_M = 8_000.0
+ALONGSIDE_M = 1_000.0  # a unit heard so near to a port or a station has still to get under way
 
 
 def ask_dispatch(
@@ -157,13 +158,31 @@ def _units(
         if option.lat_deg is None or option.lon_deg is None:
             unplaced.append(spec.id)
             continue
-        units.append(_unit(spec, option, orders.get(spec.id, []), now, sea_m))
+        # Heard in port is not heard at sea: on 24 November 2021 fifty minutes passed so.
+        in_port = None
+        if not option.from_base and _alongside(theatre, option.lat_deg, option.lon_deg):
+            in_port = spec.readiness_day_min if by_day else spec.readiness_night_min
+        units.append(_unit(spec, option, orders.get(spec.id, []), now, sea_m, in_port=in_port))
     return tuple(units), tuple(unplaced)
 
 
+def _alongside(theatre: Theatre, lat_deg: float, lon_deg: float) -> bool:
+    return any(
+        distance_m(lat_deg, lon_deg, place.lat_deg, place.lon_deg) <= ALONGSIDE_M
+        for place in (*theatre.ports, *theatre.stations)
+    )
+
+
 def _unit(
-    spec: UnitSpec, option: UnitOption, orders: Sequence[Tasking], now: datetime, sea_m: float | None
+    spec: UnitSpec,
+    option: UnitOption,
+    orders: Sequence[Tasking],
+    now: datetime,
+    sea_m: float | None,
+    *,
+    in_port: Figure | None,
 ) -> SendableUnit:
+    """``in_port``: its readiness, when it was heard in a port; None: it is at its base, or at sea."""
     assert option.lat_deg is not None
     assert option.lon_deg is not None
     assumed: list[UnitFigure] = []
@@ -171,12 +190,16 @@ def _unit(
     if option.transit_kn is not None and option.ready_min is not None and option.endurance_h is not None:
         speed_kn, ready_min = option.transit_kn.value, option.ready_min.value
         endurance_h = option.endurance_h.value
-        named: tuple[tuple[UnitFigure, str], ...] = (
-            ("speed", option.transit_kn.basis),
-            ("readiness", option.ready_min.basis if option.from_base else "theatre"),
-            ("endurance", option.endurance_h.basis),
+        ready_assumed = option.from_base and option.ready_min.basis == "assumed"
+        if in_port is not None:
+            ready_assumed = in_port.value is None
+            ready_min = ASSUMED[spec.kind].ready_min if in_port.value is None else in_port.value
+        named: tuple[tuple[UnitFigure, bool], ...] = (
+            ("speed", option.transit_kn.basis == "assumed"),
+            ("readiness", ready_assumed),
+            ("endurance", option.endurance_h.basis == "assumed"),
         )
-        assumed += [name for name, basis in named if basis == "assumed"]
+        assumed += [name for name, is_assumed in named if is_assumed]
     else:
         assumed += ["speed", "readiness"]
     seats = 0
