@@ -246,4 +246,5 @@ def _erf(values: Floats) -> Floats:
     size = np.abs(values)
     t = 1.0 / (1.0 + 0.3275911 * size)
     series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
-    return np.copysign(1.0 - series * np.exp(-(size**2)), values)
+    found: Floats = np.copysign(1.0 - series * np.exp(-(size**2)), values)
+    return found
