@@ -25,3 +25,8 @@ def owned_by(owners: Sequence[Body]) -> Words:
 def joined(parts: Sequence[Words]) -> Words:
     """Sentences after one another."""
     return Words(en=" ".join(part.en for part in parts), fr=" ".join(part.fr for part in parts))
+
+
+def listed(parts: Sequence[Words]) -> Words:
+    """Things said apart from one another, in one cell."""
+    return Words(en=" · ".join(part.en for part in parts), fr=" · ".join(part.fr for part in parts))

@@ -34,7 +34,7 @@ table { border-collapse: collapse; width: 100%; font-size: .86rem; line-height: 
 caption { text-align: left; font-weight: bold; padding: .2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #999; }
 th { border-bottom: 2px solid #000; }
-.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1rem 0; }
 figcaption { font-size: .86rem; }
 svg { width: 100%; height: auto; max-width: 56rem; display: block; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from varne.committee.claims.figures import Evidence
-from varne.committee.indicators.headline import CHANGE_WORDS, STANDING_WORDS, Headline, headline
+from varne.committee.indicators.headline import CHANGE_WORDS, STANDING_WORDS, FigureLine, Headline, headline
 from varne.committee.indicators.indicator import Indicator
 from varne.committee.indicators.published import indicators
 from varne.committee.indicators.window import Window
@@ -85,6 +85,14 @@ def _figure(one: Indicator, known_on: date) -> Figure:
     )
 
 
+def _counted(line: FigureLine) -> Words:
+    """A figure's name, and its unit where the name does not say it."""
+    name, unit = CATALOGUE[line.code].name, UNIT_WORDS[line.unit]
+    if name[0].casefold() == unit[0].casefold():
+        return pair(name)
+    return Words(en=f"{name[0]}, {unit[0]}", fr=f"{name[1]}, {unit[1]}")
+
+
 def _headline(block: Headline) -> Section:
     rows = [
         (
@@ -97,10 +105,7 @@ def _headline(block: Headline) -> Section:
     ]
     rows += [
         (
-            Words(
-                en=f"{CATALOGUE[line.code].name[0]}, {UNIT_WORDS[line.unit][0]}",
-                fr=f"{CATALOGUE[line.code].name[1]}, {UNIT_WORDS[line.unit][1]}",
-            ),
+            _counted(line),
             _value(line.before),
             _value(line.now),
             pair(CHANGE_WORDS[line.change]),

@@ -13,7 +13,7 @@ from varne.committee.measures.register import (
     Measure,
     overdue,
 )
-from varne.committee.report.cells import joined, owned_by
+from varne.committee.report.cells import joined, listed, owned_by
 from varne.committee.report.inputs import Registers
 from varne.committee.report.model import Section, Table, plain
 from varne.committee.sources import Words
@@ -32,7 +32,7 @@ def _operations(measures: Sequence[Measure], as_of: date) -> Section:
         status = STATUS_WORDS[one.status.status]
         if late:
             status = joined([status, Words(en="(no word since the due day)", fr="(rien depuis l'échéance)")])
-        evidence = joined(
+        evidence = listed(
             [
                 Words(
                     en=f"{EVIDENCE_WORDS[fact.kind].en}: {fact.words.en}",
