@@ -32,9 +32,9 @@ DEFAULT_BOUND = 0.25  # a change of a quarter either way: below it a bound is wo
 FEWEST_PLACEBOS = 8
 LEFT = 0.25  # of a change, when a year is left out, or that year carries it
 PLACEBO_SHARE = 0.10  # of placebo dates that may show as much, before the date means nothing
-#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and a quarter more
-#: for the rest of the ladder (measured on planted effects).
-DETECTABLE = 1.25 * (1.959964 + 0.841621)
+#: Standard deviations of a change seen with 80 % power: by the 95 % interval of a normal, and three tenths
+#: more for the rest of the ladder (measured on planted effects).
+DETECTABLE = 1.3 * (1.959964 + 0.841621)
 
 
 @dataclass(frozen=True)
