@@ -13,12 +13,15 @@ from varne.centre.correlate import opened_picture, take_in
 from varne.centre.dispatching import Dispatching, is_news
 from varne.centre.dispatching_asks import ask_dispatch, cover_points
 from varne.centre.dispatching_jobs import AskDispatch, dispatch_trade
+from varne.centre.dispatching_orders import order_of
 from varne.centre.dispatching_work import DispatchWork
 from varne.centre.loop import Loop
+from varne.centre.orders import issue
 from varne.centre.pipeline import advance
 from varne.centre.shipped import open_theatre
 from varne.picture.dispatch import DispatchPlan
-from varne.picture.events import Event, UnitPositioned
+from varne.picture.errors import Refused
+from varne.picture.events import DispatchPlanned, Event, UnitPositioned
 from varne.picture.events_incident import TaskingAnswered, TaskingIssued, TaskingUnacknowledged
 from varne.picture.picture import Picture
 from varne.picture.report import Report
@@ -272,3 +275,22 @@ def test_boats_are_met_where_the_tide_has_them_and_patrols_go_by_the_ground() ->
     again = work.plan(asked)
     assert again == work.plan(asked)
     assert again.levels[0].proven
+
+
+def test_a_proposal_becomes_an_order_that_a_person_may_issue() -> None:
+    picture = night(call("r", people=33))
+    with pytest.raises(Refused):
+        order_of(picture, "anything", "uk.dover-lifeboat", "t-1")
+    record(picture, DispatchPlanned(plan=straight(picture)))
+    assert picture.dispatch is not None
+    task = picture.dispatch.tasks[0]
+    proposal = task.proposals[0]
+    order = order_of(picture, task.task_id, proposal.unit_id, "t-1")
+    assert order.on_scene is not None
+    assert order.on_scene.likely == NIGHT + timedelta(minutes=proposal.on_scene_min)
+    assert order.on_scene.readiness_s == 60.0 * proposal.ready_min
+    assert (order.purpose, order.plan_id) == (proposal.purpose, picture.dispatch.id)
+    record(picture, issue(picture, order, "watch-1"))
+    assert units_of(picture)[proposal.unit_id].tasked_to_id == task.task_id
+    with pytest.raises(Refused):
+        order_of(picture, task.task_id, "uk.king-air-1", "t-2")

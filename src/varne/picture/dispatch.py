@@ -55,7 +55,8 @@ class Proposal(Noun, frozen=True, kw_only=True):
     in_plan: bool
     purpose: Purpose
     ready_min: float
-    on_scene_min: float  # likely: half of what can be met of the places where the boat may be is by then
+    early_min: float  # a quarter of what can be met of the places where the boat may be is by then
+    on_scene_min: float  # likely: half of it
     late_min: float  # nine tenths of it
     chance: float = 1.0  # that the boat is in sight of the meeting place, at least
     lat_deg: float | None = None  # where to meet, WGS 84

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from varne.centre.dispatching_orders import order_of
 from varne.console.web.asking import AsOf, CentreHere, picture_asked, reply
 from varne.picture.errors import Refused
 
@@ -27,3 +28,13 @@ async def show_dispatch(centre: CentreHere, as_of: AsOf = None, incident: str | 
     if task is None:
         raise Refused(f"{incident} is not in the last plan", code="not_found")
     return reply({"plan_id": picture.dispatch.id, "made_at": picture.dispatch.made_at, "task": task})
+
+
+@router.get("/{theatre}/dispatch/order")
+async def draft_order(centre: CentreHere, task: str, unit: str, tasking: str) -> Response:
+    """A proposal of the last plan as an order for a person to issue (``tasking``: its id). Nothing is sent.
+
+    Raises:
+        Refused: nothing was planned, or the unit is not proposed for that incident or beach (``not_found``).
+    """
+    return reply(order_of(centre.picture, task, unit, tasking))
