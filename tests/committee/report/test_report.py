@@ -329,3 +329,11 @@ def test_words_are_never_empty_in_one_language(held: Material) -> None:
         spoken([section.title, *section.paragraphs, *section.notes])
         spoken([cell for table in section.tables for row in table.rows for cell in row])
         spoken([head for table in section.tables for head in table.heads])
+
+
+def test_no_line_begins_with_a_sign_in_french(held: Material) -> None:
+    _, files = made(held)
+    french = files["report.html"].decode().split('<main lang="fr"')[1]
+    assert "Un pour un\u00a0:" in french
+    text = re.sub(r"<[^>]*>", "", french)
+    assert not re.search(r" [;:?!%»]", text)

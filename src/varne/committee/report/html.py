@@ -14,7 +14,7 @@ from varne.committee.report.model import (
     told,
     value_told,
 )
-from varne.committee.report.words import LANGUAGE_NAMES, LANGUAGES, W, revision_word
+from varne.committee.report.words import LANGUAGE_NAMES, LANGUAGES, W, revision_word, unbroken
 from varne.committee.sources import Language, access_words
 
 STYLE = """
@@ -58,7 +58,7 @@ def page(report: Report) -> str:
         f"<title>{escape(report.title.en)} / {escape(report.title.fr)}</title>",
         f"<style>{STYLE}</style></head><body>",
         f"<p>{links}</p>",
-        *(_in(report, tongue) for tongue in LANGUAGES),
+        *(unbroken(_in(report, tongue)) for tongue in LANGUAGES),
         "</body></html>\n",
     ]
     return "\n".join(parts)

@@ -35,7 +35,7 @@ from reportlab.platypus import Table as Grid
 from varne.committee.report.charts import HEIGHT, INK, WIDTH, Label, Mark, Rect, Stroke, shapes
 from varne.committee.report.html import figure_rows, revision_rows, source_rows
 from varne.committee.report.model import Chart, Report, Section
-from varne.committee.report.words import LANGUAGES, W
+from varne.committee.report.words import LANGUAGES, W, unbroken
 from varne.committee.sources import Language
 
 FONT, BOLD = "VarneSans", "VarneSans-Bold"
@@ -108,7 +108,7 @@ def _foot(report: Report):  # type: ignore[no-untyped-def] # ReportLab's own kin
 
 def _p(text: str, style: ParagraphStyle) -> Paragraph:
     # The font has no narrow no-break space; the wide one keeps the digits together as well.
-    return Paragraph(escape(text.replace("\u202f", "\u00a0").replace("→", "-")), style)
+    return Paragraph(escape(unbroken(text).replace("\u202f", "\u00a0").replace("→", "-")), style)
 
 
 def _in(report: Report, tongue: Language) -> list[Flowable]:

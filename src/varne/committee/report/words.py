@@ -66,3 +66,14 @@ REVISION_WORDS: dict[str, Words] = {
 def revision_word(revision: Revision, language: Language) -> str:
     """What became of the figure."""
     return REVISION_WORDS[revision.kind].of(language)
+
+
+# French sets a space before these signs, and a line may not break there.
+SIGNS = (";", ":", "?", "!", "%", "»")
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where a sign belongs to the word before it."""
+    for sign in SIGNS:
+        text = text.replace(f" {sign}", f"\u00a0{sign}")
+    return text.replace("« ", "«\u00a0")
