@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.console.cli.test_commands import varne
 
 from varne.console.cli.output import Exit
+from varne.store.sqlite.store import SqliteStore
 
 LINES = (
     {"id": "c1", "kind": "call", "received": "2026-08-12T01:00:00Z", "lat": 51.05, "lon": 1.6, "people": 33},
@@ -27,7 +29,8 @@ def log(tmp_path: Path) -> Path:
 
 def test_a_log_says_what_closing_would_lack_and_keeps_the_refusal(log: Path) -> None:
     incident = json.loads(varne("incident", "list", log, "--json"))["incidents"][0]["id"]
-    told = varne("incident", "show", log, incident)
+    with closing(SqliteStore(log, create=False)):  # a centre is using it
+        told = varne("incident", "show", log, incident)
     assert "lacks evidence not named" in told
     assert "would leave with nobody looking: c1" in told
     words = ("incident", "ask", log, incident, "close", "--by", "watch-1", "--reason")

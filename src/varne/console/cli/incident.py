@@ -44,16 +44,16 @@ def _one_of(words: tuple[Word, ...], text: str, what: str) -> Word:
     return found
 
 
-def _opened(log: Path) -> SqliteStore:
+def _opened(log: Path, *, read_only: bool = False) -> SqliteStore:
     if not log.is_file() or not night.is_log(log):
         raise Refused(f"no log at {log}; a centre keeps its log at DATA/THEATRE/log.sqlite", code="no_log")
-    return SqliteStore(log, create=False)
+    return SqliteStore(log, create=False, read_only=read_only)
 
 
 def _held(log: Path) -> Picture:
-    store = _opened(log)
+    store = _opened(log, read_only=True)
     try:
-        return load_picture(store, SnapshotShelf(log.parent / "snapshots"))
+        return load_picture(store, SnapshotShelf(log.parent / "snapshots", read_only=True))
     finally:
         store.close()
 
