@@ -170,7 +170,8 @@ class Field:
         try:
             await self.answer(word)
         except Refused as refusal:
-            self.tell(word.unit_id, f"{refusal.code}: {refusal}")
+            words = orders.not_taken_words(refusal.code, self.units.language(word.unit_id))
+            self.tell(word.unit_id, words)
 
     def placed(self, item: Item) -> Item:
         """A report without a place of its own gets its unit's, if that was heard of lately."""

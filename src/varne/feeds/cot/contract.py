@@ -1,4 +1,4 @@
-"""What every way to units in the field promises; ``tests/feeds/cot/test_server.py`` holds them to it."""
+"""What every way to units in the field promises; ``tests/feeds/cot/contract.py`` holds them to it."""
 
 from __future__ import annotations
 

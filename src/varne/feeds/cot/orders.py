@@ -67,6 +67,23 @@ _ALERTS: dict[AlertCode, tuple[str, str]] = {
 }
 
 
+# Why an answer was not taken, in the order English, French.
+_NOT_TAKEN: dict[str, tuple[str, str]] = {
+    "no_tasking": ("NOT TAKEN: your unit has no such order", "NON PRIS : votre moyen n'a pas cette mission"),
+    "which_tasking": (
+        "NOT TAKEN: your unit has several orders; call the watch",
+        "NON PRIS : votre moyen a plusieurs missions ; appelez le quart",
+    ),
+    "tasking_over": ("NOT TAKEN: that order is over", "NON PRIS : cette mission est finie"),
+}
+
+
+def not_taken_words(code: str, language: Language) -> str:
+    """What a crew is told of an answer that does not count."""
+    english, french = _NOT_TAKEN.get(code, ("NOT TAKEN: call the watch", "NON PRIS : appelez le quart"))
+    return english if language == "en" else french
+
+
 def is_for_crews(alert: Alert) -> bool:
     """True for an alert that units at sea are told of."""
     return alert.code in _ALERTS and alert.priority in ("emergency", "alarm") and alert.cleared_at is None
