@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from varne.feeds.cot.event import CotEvent, element, made
+from varne.feeds.cot.event import CotEvent, Element, element, made
 from varne.feeds.cot.link import Device
 from varne.feeds.cot.protocol import CENTRE_UID, chat
 from varne.picture.alert import Alert, AlertCode
@@ -229,7 +229,7 @@ def boat_event(boat: Boat, centre: str, language: Language, now: datetime) -> Co
         )
         if one
     )
-    motion = ()
+    motion: tuple[Element, ...] = ()
     if estimate.east_ms is not None and estimate.north_ms is not None:
         course = math.degrees(math.atan2(estimate.east_ms, estimate.north_ms)) % 360
         speed = math.hypot(estimate.east_ms, estimate.north_ms)
