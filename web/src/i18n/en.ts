@@ -29,6 +29,7 @@ export const en = {
   /** What the demonstration calls its data; a title that an officer gave is shown as given. */
   titles: {} as Record<string, string>,
   none: '–',
+  unknownUnit: 'unknown unit',
   close: 'Close',
   loading: 'Loading…',
   retry: 'Try again',

@@ -40,6 +40,7 @@ export const fr: Catalogue = {
     'Calls logged at this centre': 'Appels saisis à ce centre',
   },
   none: '–',
+  unknownUnit: 'moyen inconnu',
   close: 'Fermer',
   loading: 'Chargement…',
   retry: 'Réessayer',

@@ -70,6 +70,7 @@ export function placeName(id: string): string {
 }
 
 export function unitName(id: string): string {
+  if (id.startsWith('unknown.')) return `${reader.m.unknownUnit} ${id.slice('unknown.'.length)}`;
   return screen.theatre?.units?.find((one) => one.id === id)?.name ?? id;
 }
 
