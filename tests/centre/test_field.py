@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from tests.feeds.cot.events import chat, marker, place
@@ -26,6 +26,7 @@ from varne.feeds.cot.server import CotListener
 from varne.feeds.cot.xml_form import read_xml
 from varne.feeds.units import UnitAnswered, UnitAt
 from varne.picture.errors import Refused
+from varne.picture.events import Event
 from varne.picture.events_incident import TaskingIssued, TaskingProposed, TaskingWithdrawn
 from varne.picture.tasking import TaskingOrder
 
@@ -233,6 +234,29 @@ async def test_an_older_place_never_moves_a_unit_back(tmp_path: Path) -> None:
         assert await heard(51.2, 0.0)
         unit = centre.picture.units["fr.ridens"]
         assert (unit.lat_deg, unit.positioned_at) == (51.2, at)
+
+
+async def test_an_answer_outlasts_a_store_that_takes_nothing_and_so_does_the_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as (centre, field, port), crew(port, "uk.dover-lifeboat") as lifeboat:
+        await centre.record(TaskingIssued(order=order("t-7", "uk.dover-lifeboat"), by="smc"))
+        record, tries = centre.record, 0
+
+        async def full(body: Event, **more: Any) -> int:
+            nonlocal tries
+            tries += 1
+            if tries < 4:
+                raise Refused("the disk is full", code="disk_full")
+            return await record(body, **more)
+
+        monkeypatch.setattr(centre, "record", full)
+        monkeypatch.setattr(field, "_sleep", lambda _: asyncio.sleep(0))
+        lifeboat.say(place("uk.dover-lifeboat", at=now(), lat=51.2) + chat("ACK"))
+        await until(lambda: centre.picture.taskings["t-7"].state == "acknowledged")
+        assert tries >= 4
+        lifeboat.say(chat("ON SCENE", number=2))
+        await until(lambda: centre.picture.taskings["t-7"].state == "on_scene")
 
 
 async def test_the_device_that_was_away_gets_its_order_when_it_is_back(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -35,6 +36,7 @@ from varne.picture.theatre import Theatre
 
 PRESENCE_EVERY_S = 60.0
 POSITION_EVERY_S = 10.0  # a unit's place goes into the log at most so often
+RETRY_S = 1.0
 FRESH_PLACE = timedelta(minutes=10)  # a unit's own place stands for what it reports without one
 
 # What may still be said of an order, by its state. A late or repeated word is no error.
@@ -50,6 +52,9 @@ _ALREADY: dict[Answer, frozenset[str]] = {
     "done": frozenset({"done"}),
     "refused": frozenset({"refused"}),
 }
+
+# Why an answer does not count; any other refusal is the store's, and passes.
+NOT_TAKEN = frozenset({"no_tasking", "which_tasking", "tasking_over"})
 
 AnswerOutcome = Literal["recorded", "held_already"]
 
@@ -163,12 +168,22 @@ class Field:
             else:
                 others.append(self.placed(item))
         for word in places.values():
-            await self.position(word)
+            with suppress(Refused):  # the store takes nothing; a newer place will come
+                await self.position(word)
         await centre.submit(declaration, others, patient=True)
 
     async def _answer_by_link(self, word: UnitAnswered) -> None:
+        """An answer is kept however long the store takes nothing; one that does not count is told back."""
         try:
-            await self.answer(word)
+            while True:
+                try:
+                    await self.answer(word)
+                    return
+                except Refused as refusal:
+                    if refusal.code in NOT_TAKEN:
+                        raise
+                    log.warning("an answer waits for the store", unit=word.unit_id, reason=str(refusal))
+                await self._sleep(RETRY_S)
         except Refused as refusal:
             words = orders.not_taken_words(refusal.code, self.units.language(word.unit_id))
             self.tell(word.unit_id, words)

@@ -15,7 +15,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import FileResponse, Response
 
-from varne.centre.field import Field
+from varne.centre.field import NOT_TAKEN, Field
 from varne.centre.field_units import OPEN_TASKING, boats_of_tasking
 from varne.centre.outcome import Accepted, AlreadyHeld
 from varne.console.web.asking import CentreHere, read_json, reply
@@ -224,7 +224,7 @@ async def take_words(centre: CentreHere, field: FieldHere, unit_id: UnitHere, re
         try:
             became.append(await _take(centre, field, unit_id, word))
         except Refused as refusal:
-            if refusal.code not in ("no_tasking", "which_tasking", "tasking_over"):
+            if refusal.code not in NOT_TAKEN:
                 raise  # the store takes nothing, or the centre stops: the page keeps what it has
             became.append(Became(id=word.id, outcome="refused", code=refusal.code, message=str(refusal)))
     return reply({"words": became})
