@@ -115,6 +115,7 @@ def looks_whole(page: Page) -> None:
     assert found == []
 
 
+@pytest.mark.long
 def test_a_wrong_code_is_told_and_a_right_one_opens(
     phone: BrowserContext, centre: tuple[Served, Path]
 ) -> None:
