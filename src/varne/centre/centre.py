@@ -70,8 +70,8 @@ class Centre:
         dispatch_trade: DispatchTrade | None = None,
         trades: Sequence[Trade[Any, Any]] = (),
         waters: Waters | None = None,
-        field: Field | None = None,
         positions: int = 1,
+        field: Field | None = None,
     ) -> None:
         self.theatre = theatre
         self.store = store

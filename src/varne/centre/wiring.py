@@ -142,8 +142,8 @@ def open_centre(config: CentreConfig) -> Centre:
         search_trades=search_trades(theatre, forecast) if config.drift else None,
         dispatch_trade=dispatch_trade(theatre, forecast) if config.drift else None,
         waters=waters_of(theatre, forecast) if config.watch else None,
-        field=field,
         positions=config.positions,
+        field=field,
     )
 
 
