@@ -16,6 +16,7 @@ from varne.committee.report.model import (
 )
 from varne.committee.report.words import LANGUAGE_NAMES, LANGUAGES, W, revision_word, unbroken
 from varne.committee.sources import Language, access_words
+from varne.picture.errors import Broken
 
 STYLE = """
 :root { color-scheme: light; }
@@ -62,6 +63,19 @@ def page(report: Report) -> str:
         "</body></html>\n",
     ]
     return "\n".join(parts)
+
+
+def main_of(made: str, tongue: Language) -> str:
+    """The part of a made page that is in one language, as it stands there, for a page with a head of its own.
+
+    Raises:
+        Broken: it is not in it.
+    """
+    before, begin, rest = made.partition(f'<main lang="{tongue}"')
+    inner, end, _ = rest.partition("</main>")
+    if not (before and end):
+        raise Broken(f"no page in {tongue} in the report")
+    return f"{begin}{inner}{end}"
 
 
 def _in(report: Report, tongue: Language) -> str:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("ledger", "ledger"),
     "returns": ("returns", "returns"),
     "report": ("report", "report"),
+    "serve": ("serve", "serve"),
     "centres": ("centres", "centres"),
     "claims": ("claims", "claims"),
     "indicators": ("indicators", "indicators"),

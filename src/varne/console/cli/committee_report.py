@@ -70,7 +70,7 @@ def report(
         material = gather(registers, data)
         on_step("figures")
         earlier = since.date() if since is not None else months_after(day, -SINCE_MONTHS)
-        made = build(material, day, earlier, _extras() if forecasts else ())
+        made = build(material, day, earlier, extras() if forecasts else ())
         files = bundle(made, material, on_step)
         for path, content in files.items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,8 @@ def report(
         raise typer.Exit(Exit.FOUND)
 
 
-def _extras() -> tuple[Extra, ...]:
+def extras() -> tuple[Extra, ...]:
+    """The pages of effects and forecasts."""
     # Loaded here: scipy takes a second that no other command should wait for.
     from varne.committee.report.effects_page import effects_page
     from varne.committee.report.forecasts_page import forecasts_page
