@@ -119,6 +119,12 @@ def test_from_a_call_to_a_closing_by_two_posts(
     assert held["issued_by"] == "watch-1"
     assert held["people_taken_off"] == 46
 
+    # A draft to be read out stands behind a link, and says that the data are invented.
+    draft = page.get_by_test_id("draft-mayday").evaluate("link => link.href")
+    told = page.request.get(draft).text()
+    assert "MAYDAY RELAY" in told
+    assert "EXERCISE" in told or "EXERCICE" in told
+
     # Silence does not close it, and the refusal says whom it would have left.
     page.get_by_test_id("ask-reason").select_option("calls_stopped")
     page.get_by_test_id("ask").click()

@@ -17,7 +17,7 @@ export const incidentEn = {
   status: { open: 'Open', suspended: 'Search suspended', closed: 'Closed', joined: 'Stands with another' },
   ready: (time: string) => `Evidence accounts for every boat since ${time}: two posts may close it`,
   post: 'You are',
-  postNone: 'choose a post',
+  postNone: 'which post?',
   postTitle: 'The post you act for; never a name',
   posts: {
     'watch-1': 'Watch 1',
@@ -30,7 +30,7 @@ export const incidentEn = {
   postFirst: 'Choose at the top which post you act for.',
 
   unaccounted: {
-    count: (n: number) => `${n} not accounted for`,
+    count: (n: number) => `${n} unaccounted for`,
     title: 'Not accounted for',
     none: 'Every boat known is accounted for.',
     note: 'Boats whose people are not known to be safe by the word of two posts. This list cannot be hidden.',
@@ -259,7 +259,16 @@ export const incidentEn = {
     team_short: 'Too few teams can be there in time',
   } as Record<string, string>,
   nobodySent: (minutes: string) => `If nobody is sent: ${minutes} person-minutes of danger`,
-  history: 'What happened',
+  messages: 'Drafts to read out or send',
+  messagesNote: 'Varne sends nothing. Read before you use one.',
+  drafts: {
+    mayday: 'Mayday relay',
+    navtex: 'NAVTEX',
+    cap: 'CAP',
+    sitrep: 'SITREP',
+    'sitrep.pdf': 'SITREP, PDF',
+    slip: 'Reference for the caller',
+  },
 };
 
 export type IncidentWords = typeof incidentEn;

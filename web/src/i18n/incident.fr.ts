@@ -17,7 +17,7 @@ export const incidentFr: IncidentWords = {
   status: { open: 'Ouvert', suspended: 'Recherche suspendue', closed: 'Clos', joined: 'Tenu avec un autre' },
   ready: (time) => `Le sort de chaque embarcation est prouvé depuis ${time} : deux postes peuvent clore`,
   post: 'Vous êtes',
-  postNone: 'choisir un poste',
+  postNone: 'poste ?',
   postTitle: 'Le poste pour lequel vous agissez ; jamais un nom',
   posts: {
     'watch-1': 'Quart 1',
@@ -30,9 +30,9 @@ export const incidentFr: IncidentWords = {
   postFirst: 'Choisissez en haut le poste pour lequel vous agissez.',
 
   unaccounted: {
-    count: (n) => `${n} au sort non établi`,
-    title: 'Sort non établi',
-    none: 'Le sort de chaque embarcation connue est établi.',
+    count: (n) => `${n} ${n < 2 ? 'non élucidée' : 'non élucidées'}`,
+    title: 'Sort non élucidé',
+    none: 'Le sort de chaque embarcation connue est élucidé.',
     note: 'Embarcations dont deux postes n’ont pas confirmé que les personnes sont sauves. Cette liste ne peut être masquée.',
     columns: {
       boat: 'Embarcation',
@@ -253,5 +253,14 @@ export const incidentFr: IncidentWords = {
     team_short: 'Trop peu d’équipes peuvent y être à temps',
   },
   nobodySent: (minutes) => `Si personne n’est envoyé : ${minutes} personnes-minutes de danger`,
-  history: 'Ce qui s’est passé',
+  messages: 'Projets à lire ou à envoyer',
+  messagesNote: 'Varne n’envoie rien. Relisez avant usage.',
+  drafts: {
+    mayday: 'Relais de Mayday',
+    navtex: 'NAVTEX',
+    cap: 'CAP',
+    sitrep: 'SITREP',
+    'sitrep.pdf': 'SITREP, PDF',
+    slip: 'Référence pour l’appelant',
+  },
 };

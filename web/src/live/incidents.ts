@@ -210,6 +210,8 @@ export interface AskForm {
   people_accounted?: number;
 }
 
+export const DRAFTS = ['mayday', 'navtex', 'cap', 'sitrep', 'sitrep.pdf', 'slip'] as const;
+
 const id = encodeURIComponent;
 const of = (theatre: string, incident: string): string => `${id(theatre)}/incidents/${id(incident)}`;
 
@@ -243,3 +245,7 @@ export const incidentApi = {
     },
   ) => ask<Came>(`${id(t)}/taskings/${id(tasking)}/answer`, json(said)),
 };
+
+/** Where a draft is, beside the page that was served. */
+export const draftUrl = (t: string, incident: string, what: string, language: string): string =>
+  `api/${of(t, incident)}/texts/${what}?lang=${language}`;
