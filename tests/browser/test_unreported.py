@@ -55,7 +55,7 @@ def estimated(served: Served, reports: int) -> Any:
 @pytest.mark.parametrize(
     ("language", "palette", "estimate"),
     [
-        ("en", "bright", "An estimate"),
+        pytest.param("en", "bright", "An estimate", marks=pytest.mark.long),
         pytest.param("fr", "day", "Une estimation", marks=pytest.mark.long),
         pytest.param("en", "dusk", "An estimate", marks=pytest.mark.long),
         ("fr", "night", "Une estimation"),
