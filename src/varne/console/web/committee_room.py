@@ -27,6 +27,8 @@ from varne.picture.noun import Noun
 
 SINCE_MONTHS = 3  # as `varne committee report` does when no earlier day is given
 MANIFEST = "manifest.json"
+# What a library may let through on data nobody foresaw: told as a failure, and the next report is made.
+UNEXPECTED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 log = structlog.get_logger("varne.console.web")
 
@@ -134,7 +136,7 @@ class Room:
                 state = Failed(code=getattr(error, "code", "broken"), message=str(error))
             except OSError as error:
                 state = Failed(code="disk", message=f"{error.filename or ''}: {error.strerror or error}")
-            except Exception as error:
+            except UNEXPECTED as error:
                 log.exception("report", as_of=str(key[1]), kind=type(error).__name__)
                 state = Failed(code="broken", message="the program's own log tells more")
             with self._lock:
