@@ -109,7 +109,7 @@ def _section(report: Report, section: Section, tongue: Language) -> str:
     if section.figures:
         parts.append(_figures([report.figure(name) for name in section.figures], tongue))
     for chart in section.charts:
-        caption = f"{escape(chart.title.of(tongue))}. {W['chart_source'].of(tongue)}: "
+        caption = f"{escape(chart.title.of(tongue))}. {W['chart_source'].of(tongue)} "
         caption += f"{escape(', '.join(chart.sources))}, {chart.vintage}."
         parts.append(f"<figure>{svg(chart, tongue)}<figcaption>{caption}</figcaption></figure>")
     parts += [_table(table, tongue) for table in section.tables]

@@ -156,7 +156,7 @@ def _section(report: Report, section: Section, tongue: Language) -> list[Flowabl
         widths = (0.42, 0.14, 0.13, 0.14, 0.17)
         body.append(_grid(*figure_rows(figures, tongue), numeric=(1,), widths=widths))
     for chart in section.charts:
-        caption = f"{chart.title.of(tongue)}. {W['chart_source'].of(tongue)}: {', '.join(chart.sources)}, "
+        caption = f"{chart.title.of(tongue)}. {W['chart_source'].of(tongue)} {', '.join(chart.sources)}, "
         body.append(KeepTogether([_drawing(chart, tongue), _p(f"{caption}{chart.vintage}.", CAPTION)]))
     # A heading stays with the chart that follows it; a long table may break after its first rows.
     if section.charts and not section.figures:

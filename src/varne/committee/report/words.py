@@ -42,7 +42,7 @@ W: dict[str, Words] = {
         fr="Qui détient les mêmes fichiers et la même édition du programme obtient le même rapport, à "
         "l'octet près.",
     ),
-    "chart_source": Words(en="Source", fr="Source"),
+    "chart_source": Words(en="Source:", fr="Source :"),
     "assumed": Words(en="about", fr="vers"),
     "all_figures": Words(
         en="All figures, with units and intervals, stand in the files beside this report.",

@@ -14,13 +14,11 @@ from varne.console.web.committee_room import Failed, Made, Making
 from varne.console.web.committee_words import STEP_WORDS, WORDS
 
 ROOT = "/committee"
-SHOWN_FILES = (
-    ("report.pdf", "PDF"),
-    ("report.html", "HTML"),
+SHOWN_FILES = (("report.pdf", "PDF"), ("report.html", "HTML"))
+FIGURE_FILES = (
     ("data/figures.csv", "CSV"),
     ("data/figures.parquet", "Parquet"),
     ("data/figures.sdmx.csv", "SDMX-CSV"),
-    ("datapackage.json", "data package"),
 )
 
 
@@ -45,7 +43,7 @@ class Head:
 def report_page(head: Head, made: Made) -> str:
     """The report in one language."""
     shown = main_of(made.read("report.html").decode(), head.tongue)
-    return _whole(head, shown, f"{_files(head, made)}")
+    return _whole(head, shown, _files(head, made))
 
 
 def making_page(head: Head, making: Making) -> str:
@@ -94,6 +92,7 @@ def _whole(head: Head, main: str, files: str = "") -> str:
             f'<!doctype html>\n<html lang="{tongue}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{word('name')} {head.chosen}</title>",
+            '<link rel="icon" href="data:,">',
             f'<link rel="stylesheet" href="{ROOT}/report.css"><link rel="stylesheet" href="{ROOT}/page.css">',
             f'<script type="module" src="{ROOT}/page.js"></script></head><body>',
             f'<a class="skip" href="#{tongue}">{word("skip")}</a>',
@@ -131,13 +130,17 @@ def _files(head: Head, made: Made) -> str:
     def link(path: str, words: str) -> str:
         return f'<a download href="{ROOT}/files/{made.as_of}/{escape(path)}">{words}</a>'
 
-    shown = " ".join(link(path, words) for path, words in SHOWN_FILES if path in made.files)
+    shown = " ".join(link(path, words) for path, words in SHOWN_FILES)
+    figures = " ".join(link(path, words) for path, words in FIGURE_FILES)
     every = " ".join(link(path, escape(path)) for path in (*sorted(made.files), "manifest.json"))
     return (
         f'<nav class="files" aria-label="{head.word("files")}">{head.word("files")}{_colon(head)} {shown} '
+        f"{head.word('figures')}{_colon(head)} {figures} "
+        f"{link('datapackage.json', head.word('data_package'))} "
         f'<a download href="{ROOT}/package/{made.as_of}.zip">{head.word("package")}</a>'
         f"<details><summary>{head.word('more')}</summary><p>{every}</p></details></nav>"
-        f'<p class="hash">{head.word("hash")}{_colon(head)} {made.hash}; {head.word("hash_told")}</p>'
+        f'<p class="whole">{head.word("hash")}{_colon(head)} <span class="hash">{made.hash}</span> '
+        f"({head.word('hash_told')})</p>"
     )
 
 

@@ -16,9 +16,10 @@ WORDS: dict[str, Words] = {
     "package": Words(en="all files (ZIP)", fr="tous les fichiers (ZIP)"),
     "more": Words(en="All files, one by one", fr="Tous les fichiers, un par un"),
     "figures": Words(en="figures", fr="chiffres"),
+    "data_package": Words(en="data package", fr="paquet de données"),
     "hash": Words(en="Hash of all files", fr="Empreinte de tous les fichiers"),
     "hash_told": Words(
-        en="the other capital's must be the same.", fr="celle de l'autre capitale doit être la même."
+        en="the other capital's must be the same", fr="celle de l'autre capitale doit être la même"
     ),
     "making": Words(en="The report is being made", fr="Le rapport est en cours d'établissement"),
     "making_told": Words(
