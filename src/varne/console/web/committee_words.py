@@ -25,8 +25,9 @@ WORDS: dict[str, Words] = {
     "making_told": Words(
         en="As known on {as_of}. The first time takes about a minute, more on a busy machine; then it is "
         "kept. This page shows the report by itself when it is ready.",
-        fr="État des connaissances au {as_of}. La première fois demande environ une minute, davantage sur une "
-        "machine chargée\u00a0; il est ensuite gardé. Cette page montre d'elle-même le rapport dès qu'il est prêt.",
+        fr="État des connaissances au {as_of}. La première fois demande environ une minute, davantage sur "
+        "une machine chargée\u00a0; il est ensuite gardé. Cette page montre d'elle-même le rapport dès "
+        "qu'il est prêt.",
     ),
     "step": Words(en="Step {step} of {of}: {name}", fr="Étape {step} sur {of}\u00a0: {name}"),
     "again": Words(en="Load this page again", fr="Recharger cette page"),
