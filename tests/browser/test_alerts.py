@@ -86,9 +86,10 @@ def test_a_position_is_unread_until_its_boat_is_opened(page: Page, live: Served)
     page.get_by_test_id("alerts-summary").click()
     unread = page.locator("[data-testid^='alert-unread_position:']").first
     expect(unread).to_contain_text("unread", timeout=15_000)
-    before = page.locator("[data-testid^='alert-unread_position:']").count()
-    unread.locator("[data-testid^='open-unread_position:']").click()
-    expect(page.locator("[data-testid^='alert-unread_position:']")).to_have_count(before - 1)
+    name = unread.get_attribute("data-testid")
+    assert name is not None
+    page.get_by_test_id(name).locator("[data-testid^='open-unread_position:']").click()
+    expect(page.get_by_test_id(name)).to_have_count(0, timeout=15_000)
 
 
 def test_sound_is_off_until_asked_for_and_can_be_silenced(page: Page, live: Served) -> None:
