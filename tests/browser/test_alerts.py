@@ -17,7 +17,6 @@ from tests.browser.test_watch import AXE
 pytestmark = pytest.mark.browser
 ALERT = "people_in_water"
 CONFIG = """
-port = 0
 [[centres]]
 theatre = "{theatre}"
 data = "{data}"

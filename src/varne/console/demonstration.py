@@ -20,7 +20,7 @@ SOLENT_OPENS_AT = datetime(2016, 1, 12, 13, 30, tzinfo=UTC)
 SOLENT_SPEED = 5.0
 
 
-def demonstration(data: Path, *, host: str, port: int) -> RunConfig:
+def demonstration(data: Path) -> RunConfig:
     """Two centres: Dover with night 102 and invented ships, and the Solent with its real log.
 
     Raises:
@@ -67,7 +67,7 @@ def demonstration(data: Path, *, host: str, port: int) -> RunConfig:
         ),
         replay=ReplayConfig(speed=SOLENT_SPEED, from_=SOLENT_OPENS_AT),
     )
-    return RunConfig(centres=(dover, solent), host=host, port=port)
+    return RunConfig(centres=(dover, solent))
 
 
 def _traffic_file(data: Path) -> Path:

@@ -90,8 +90,13 @@ def run(
     forecast: Forecast = None,
     drift: Drift = True,
     data: Data = Path("var"),
-    host: Host = "127.0.0.1",
-    port: Port = 8750,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve screens on. Default: the file's, or 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to serve screens on. Default: the file's, or 8750."),
+    ] = None,
     browser: Browser = None,
 ) -> None:
     """Open a centre's live picture in the browser.
@@ -116,12 +121,13 @@ def run(
                 field=FieldConfig(links=tuple(cot or ())),
                 forecast=None if forecast is None else str(forecast),
             )
-            chosen = RunConfig(centres=(one,), host=host, port=port)
+            chosen = RunConfig(centres=(one,))
         else:
             with errors.status("preparing the demonstration …"):
-                chosen = demonstration(data / "demonstration", host=host, port=port)
+                chosen = demonstration(data / "demonstration")
         if forecast is not None and not (feed or cot):
             raise Refused("--forecast goes with --feed; in a --config file it is forecast =", code="usage")
+        chosen = replaced(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
         if not drift:
             chosen = replaced(chosen, centres=tuple(replaced(one, drift=False) for one in chosen.centres))
         _serve(chosen, browser=browser)
