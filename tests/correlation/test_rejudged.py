@@ -69,6 +69,8 @@ def held_once(picture: Picture) -> None:
             holders[join.report_id] = boat.id
     assert holders == picture.boat_of_report
     assert sorted(holders) == sorted(picture.reports)
+    names = [boat.name for boat in picture.boats.values()]
+    assert len(set(names)) == len(names), "two boats are called the same"
 
 
 def stands_for(picture: Picture, incident_id: str) -> str:
@@ -138,6 +140,16 @@ def test_a_merge_keeps_the_boat_its_incident_and_the_way_back() -> None:
     )  # fmt: skip
     held_once(desk.picture)
     nobody_lost(desk.picture)
+
+
+def test_no_two_boats_are_called_the_same_when_one_is_restored_and_another_begins() -> None:
+    desk = two_boats()
+    judged(desk, "abcd")
+    judged(desk, "a", "cd", "b", minutes=70)
+    desk.take(report("e", "call", 75, (50.2, 0.2), people=30))
+    held_once(desk.picture)
+    names = [boat.name[3:] for boat in desk.picture.boats.values()]
+    assert sorted(names) == ["001", "002", "003", "004"]
 
 
 def test_one_report_goes_over_and_a_swallowed_boat_is_told_apart() -> None:

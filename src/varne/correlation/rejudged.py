@@ -106,7 +106,7 @@ def _regrouped(picture: Picture, judged: list[Judged], heirs: dict[str, str]) ->
     for one in judged:
         boat = picture.boats.get(one.boat_id)
         if boat is None or boat.status == "merged":
-            made.append(_split(picture, one, holder, len(made)))
+            made.append(_split(picture, one, holder, _new(made)))
     for one in judged:
         for report_id in one.report_ids:
             source = holder[report_id]
@@ -128,8 +128,16 @@ def _regrouped(picture: Picture, judged: list[Judged], heirs: dict[str, str]) ->
     return made
 
 
-def _split(picture: Picture, one: Judged, holder: dict[str, str], made: int) -> BoatSplit:
-    """The new or restored boat, out of the one that holds most of its reports."""
+def _new(made: list[Event]) -> int:
+    """How many boats that were not held before the events made so far begin; a restored one has its name."""
+    return sum(isinstance(event, BoatSplit) and not event.restored for event in made)
+
+
+def _split(picture: Picture, one: Judged, holder: dict[str, str], new: int) -> BoatSplit:
+    """The new or restored boat, out of the one that holds most of its reports.
+
+    Names count boats: ``new`` begin before this one.
+    """
     counts: dict[str, int] = {}
     for report_id in one.report_ids:
         counts[holder[report_id]] = counts.get(holder[report_id], 0) + 1
@@ -144,7 +152,7 @@ def _split(picture: Picture, one: Judged, holder: dict[str, str], made: int) -> 
         from_boat_id=source,
         boat_id=one.boat_id,
         probability=round(one.said.probability, 4),
-        boat_name=f"{first.centre}-{len(picture.boats) + made + 1:03d}" if known is None else known.name,
+        boat_name=f"{first.centre}-{len(picture.boats) + new + 1:03d}" if known is None else known.name,
         report_ids=going,
         restored=known is not None,
         cause="officer" if _ruled(picture, "different", going, stays) else "judged",
