@@ -17,7 +17,6 @@ from varne.picture.boat import Boat
 from varne.picture.dispatch import UnitFigure
 from varne.picture.incident import Incident
 from varne.picture.picture import Picture
-from varne.picture.report import DISTRESS_STATUSES
 from varne.picture.tasking import Tasking
 from varne.picture.theatre import Figure, Theatre, UnitKind, UnitSpec, distance_m
 from varne.tasking.dispatch.danger import RATE, STATE_SAID, danger_curve, people_planned, rate_of
@@ -111,7 +110,9 @@ def _incident(picture: Picture, incident: Incident, now: datetime) -> tuple[SeaI
         since_min = max((now - kept.asked.made_at).total_seconds() / 60.0, 0.0)
         curve = danger_curve([rate_of(hour.states) for hour in kept.hours], incident.phase, since_min)
     else:
-        curve = danger_curve((RATE[STATE_SAID[said if said in DISTRESS_STATUSES else None]],), incident.phase)  # type: ignore[index]
+        # A boat keeps the gravest words said as plain text; other words than these say nothing of its state.
+        state = next((state for words, state in STATE_SAID.items() if words == said), STATE_SAID[None])
+        curve = danger_curve((RATE[state],), incident.phase)
     return (
         SeaIncident(
             incident_id=incident.id,

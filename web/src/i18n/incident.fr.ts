@@ -23,7 +23,7 @@ export const incidentFr: IncidentWords = {
     'watch-1': 'Quart 1',
     'watch-2': 'Quart 2',
     smc: 'SMC',
-    supervisor: 'Superviseur',
+    supervisor: 'Chef de quart',
     liaison: 'Liaison',
     dispatch: 'Engagement',
   },

@@ -7,6 +7,7 @@ pack differently), and the one font is the one that comes with ReportLab, embedd
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -95,7 +96,7 @@ def _fonts() -> None:
     pdfmetrics.registerFont(TTFont(BOLD, str(folder / "VeraBd.ttf")))
 
 
-def _foot(report: Report):  # type: ignore[no-untyped-def] # ReportLab's own kind of callback
+def _foot(report: Report) -> Callable[[Canvas, SimpleDocTemplate], None]:
     def draw(canvas: Canvas, template: SimpleDocTemplate) -> None:
         canvas.saveState()
         canvas.setFont(FONT, 7)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from varne.picture.dispatch import DispatchPlan, LevelReached
+from varne.picture.dispatch import DispatchLevel, DispatchPlan, LevelReached
 from varne.tasking.dispatch.cover import cover_left
 from varne.tasking.dispatch.danger import BOARDING_RATE, danger_curve
-from varne.tasking.dispatch.optimum import Optimum, optimum
+from varne.tasking.dispatch.optimum import Level, Optimum, optimum
 from varne.tasking.dispatch.problem import SPAN_MIN, BeachAlert, Problem, SeaIncident, checked, is_prevention
 from varne.tasking.dispatch.proposing import proposed
 from varne.tasking.dispatch.values import PER_PERSON_MIN, values_of
@@ -81,10 +81,14 @@ def dangers_now(problem: Problem) -> tuple[float, ...]:
 
 def _levels(best: Optimum) -> tuple[LevelReached, ...]:
     scale = {"life": float(PER_PERSON_MIN), "prevention": 100.0, "rest": float(PER_PERSON_MIN)}
-    named = (("life", best.life), ("prevention", best.prevention), ("rest", best.rest))
+    named: tuple[tuple[DispatchLevel, Level], ...] = (
+        ("life", best.life),
+        ("prevention", best.prevention),
+        ("rest", best.rest),
+    )
     return tuple(
         LevelReached(
-            level=name,  # type: ignore[arg-type]
+            level=name,
             worth=round(level.worth / scale[name], 2),
             greedy=round(level.greedy / scale[name], 2),
             proven=level.proven,
