@@ -42,6 +42,7 @@ EVERYWHERE: dict[str, str] = {
     "confirmed_by": "a post at a centre",
     "answered_by": "a post at a centre",
     "issued_by": "a post at a centre",
+    "sitting": "a number drawn by chance and a count (picture.post); the log's reader takes no other word",
     "asked_centre": "a centre's code",
     "confirmed_centre": "a centre's code",
     "from_centre": "a centre's code",

@@ -107,8 +107,10 @@ class Watch:
         made = incidents.ask(self.picture, incident_id, act, by, reason, self.now, centre=centre, **more)
         return self.record(made, originator=centre)
 
-    def confirm(self, incident_id: str, act: Any, by: str, centre: str = "UK") -> list[Event]:
-        made = incidents.confirm(self.picture, incident_id, act, by)
+    def confirm(
+        self, incident_id: str, act: Any, by: str, centre: str = "UK", sitting: str | None = None
+    ) -> list[Event]:
+        made = incidents.confirm(self.picture, incident_id, act, by, sitting=sitting)
         return self.record(replace(made, centre=centre), originator=centre)
 
     def incident(self, boat: str) -> Incident:

@@ -49,6 +49,34 @@ def rescued() -> Watch:
     return watch
 
 
+@pytest.mark.parametrize(
+    ("confirming", "centre", "one_screen"),
+    [
+        ("0123456789ab.0", "UK", None),  # the screen that asked
+        ("ba9876543210.0", "UK", False),  # another
+        ("0123456789ab.1", "UK", True),  # the same, handed over meanwhile
+        ("0123456789ab.0", "FR", False),  # the other centre's screens are its own affair
+        (None, "UK", False),
+    ],
+)
+def test_two_posts_of_one_sitting_close_nothing(
+    confirming: str | None, centre: str, one_screen: bool | None
+) -> None:
+    watch = rescued()
+    watch.ask(
+        CHARLIE, "close", "watch-1", "boat_identified", evidence_report_id="ours", sitting="0123456789ab.0"
+    )
+    made = watch.confirm(CHARLIE, "close", "smc", centre, sitting=confirming)
+    if one_screen is None:
+        assert codes(made) == ["same_sitting"]
+        assert watch.incident("boat:c1").asks, "the ask goes on waiting"
+        assert watch.incident("boat:c1").status == "open"
+    else:
+        closure = watch.incident("boat:c1").closure
+        assert closure is not None
+        assert closure.one_screen is one_screen
+
+
 def refusal(events: list[Event]) -> AskRefused:
     (refused,) = [event for event in events if isinstance(event, AskRefused)]
     return refused

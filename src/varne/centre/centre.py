@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import structlog
 
 from varne.alerts.waters import Waters
 from varne.centre.as_of import PastPictures
-from varne.centre.clock import Clock
+from varne.centre.clock import Clock, WallClock
 from varne.centre.dispatching import Dispatching
 from varne.centre.dispatching_jobs import DispatchTrade
 from varne.centre.drifting import Drifting
@@ -22,8 +23,10 @@ from varne.centre.judges import MakeJudge
 from varne.centre.judging import Judging, JudgingProcess, JudgingState
 from varne.centre.loop import Loop
 from varne.centre.outcome import Commit, Outcome
+from varne.centre.posts import Posts
 from varne.centre.searching import Searching
 from varne.centre.searching_jobs import SearchTrades
+from varne.centre.secret import KEY_BYTES
 from varne.centre.shipped import sweep_widths
 from varne.centre.watching import WatchClock, Watching
 from varne.centre.workers import Trade, Workers
@@ -72,6 +75,7 @@ class Centre:
         waters: Waters | None = None,
         positions: int = 1,
         field: Field | None = None,
+        posts: Posts | None = None,
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -83,6 +87,8 @@ class Centre:
         self.coast_geojson = coast_geojson
         self.sources = sources
         self.field = field  # the desk for units in the field; None: none can reach this centre
+        # Without a secret of its own, the marks of one that is forgotten when it stops.
+        self.posts = posts or Posts(secrets.token_bytes(KEY_BYTES), WallClock().now)
         self._clock = clock
         self._shelf = shelf
         self._intakes = intakes

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from varne.picture.errors import Malformed, Refused
+from varne.centre.secret import secret_beside
+from varne.picture.errors import Refused
 
 CODE_DIGITS = 8
-KEY_BYTES = 32
 TRIES_MAX = 10  # wrong codes from one address
 FORGET_AFTER = timedelta(minutes=10)
 PLACES_MAX = 1_000  # addresses remembered
@@ -26,15 +24,8 @@ class JoinCode:
     """
 
     def __init__(self, directory: Path) -> None:
-        path = directory / "field.key"
-        if not path.is_file():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_bytes(KEY_BYTES))
-        self._key = path.read_bytes()
+        self._key = secret_beside(directory / "field.key")
         self._wrong: dict[str, list[datetime]] = {}  # when a wrong code came, by where from
-        if len(self._key) != KEY_BYTES:
-            raise Malformed(f"{path} is no key of {KEY_BYTES} bytes; remove it and start again", code="key")
 
     @property
     def code(self) -> str:

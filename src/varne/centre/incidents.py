@@ -42,7 +42,7 @@ from varne.picture.incident import (
 )
 from varne.picture.noun import Noun
 from varne.picture.picture import Picture
-from varne.picture.post import require_post
+from varne.picture.post import Sitting, require_post
 from varne.tasking.asks import lacks
 from varne.tasking.closure_gate import orphaned
 from varne.tasking.held import boats_of, reports_of
@@ -96,6 +96,7 @@ def ask(
     marks: Sequence[IdentityMark] = (),
     people_accounted: int | None = None,
     centre: str | None = None,
+    sitting: Sitting | None = None,
 ) -> AskMade:
     """The ask of one post. A reason that is on no list is asked as ``unlisted``, and will be refused.
 
@@ -123,6 +124,7 @@ def ask(
         evidence_report_id=evidence_report_id,
         marks=tuple(marks),
         people_accounted=people_accounted,
+        sitting=sitting,
     )
     return AskMade(incident_id=incident.id, ask=made)
 
@@ -136,9 +138,23 @@ def would_lack(picture: Picture, asked: AskMade) -> tuple[tuple[Missing, ...], t
 
 
 def confirm(
-    picture: Picture, incident_id: str, act: Act, by: str, *, ask_id: str | None = None
-) -> AskConfirmed:  # fmt: skip
-    """A second post's word on a standing ask. ``ask_id``: the one that was read, should another stand by now.
+    picture: Picture,
+    incident_id: str,
+    act: Act,
+    by: str,
+    *,
+    ask_id: str | None = None,
+    sitting: Sitting | None = None,
+) -> AskConfirmed:
+    """A second post's word on a standing ask.
+
+    Args:
+        picture: what the centre believes.
+        incident_id: of the ask.
+        act: what was asked.
+        by: the post.
+        ask_id: the ask that was read, should another stand by now.
+        sitting: whose screen it comes from; one that is the asker's will be refused.
 
     Raises:
         Refused: nothing such is asked (``ask_gone``).
@@ -148,7 +164,9 @@ def confirm(
     standing = _standing(incident, act)
     if ask_id is not None and ask_id != standing.id:
         raise Refused("another ask stands by now; read it before you confirm", code="ask_gone")
-    return AskConfirmed(incident_id=incident.id, ask_id=standing.id, by=post, centre=picture.centre)
+    return AskConfirmed(
+        incident_id=incident.id, ask_id=standing.id, by=post, centre=picture.centre, sitting=sitting
+    )
 
 
 def withdraw_ask(picture: Picture, incident_id: str, act: Act, by: str) -> AskWithdrawn:

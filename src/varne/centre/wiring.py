@@ -20,8 +20,10 @@ from varne.centre.field_wiring import open_field
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.judges import forecast_for, judge_maker
 from varne.centre.pipeline import advance
+from varne.centre.posts import Posts
 from varne.centre.salt import salt_of
 from varne.centre.searching_jobs import search_trades
+from varne.centre.secret import secret_beside
 from varne.centre.shipped import coast_of, open_theatre
 from varne.centre.watching import waters_of
 from varne.feeds.cot.contract import FieldLink
@@ -40,6 +42,7 @@ from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
 
 LOG_NAME = "log.sqlite"
+POSTS_KEY = "posts.key"
 
 log = structlog.get_logger("varne.centre.wiring")
 
@@ -144,6 +147,7 @@ def open_centre(config: CentreConfig) -> Centre:
         waters=waters_of(theatre, forecast) if config.watch else None,
         positions=config.positions,
         field=field,
+        posts=Posts(secret_beside(directory / POSTS_KEY), WallClock().now),
     )
 
 

@@ -21,7 +21,7 @@ from varne.picture.incident import (
     PhaseCause,
     ReopenCause,
 )
-from varne.picture.post import Post
+from varne.picture.post import Post, Sitting
 from varne.picture.tasking import Answer, TaskingOrder, UnitReason, WithdrawReason
 
 
@@ -65,6 +65,7 @@ class IncidentClosed(Event, frozen=True, kw_only=True):
     asked_by: Post | None = None
     confirmed_centre: str | None = None
     confirmed_by: Post | None = None
+    one_screen: bool = False  # confirmed at the screen that asked, after it was handed over
 
 
 class IncidentJoined(Event, frozen=True, kw_only=True):
@@ -144,6 +145,7 @@ class AskConfirmed(Event, frozen=True, kw_only=True):
     ask_id: str
     by: Post
     centre: str
+    sitting: Sitting | None = None  # whose screen it came from
 
 
 class AskRefused(Event, frozen=True, kw_only=True):

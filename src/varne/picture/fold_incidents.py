@@ -90,6 +90,7 @@ def _closed(picture: Picture, entry: e.Recorded, body: i.IncidentClosed) -> None
         asked_by=body.asked_by,
         confirmed_centre=body.confirmed_centre,
         confirmed_by=body.confirmed_by,
+        one_screen=body.one_screen,
     )
     closed = replace(
         incident, status="closed", closed_at=entry.received_at, closure=closure, asks=(), suspension=None

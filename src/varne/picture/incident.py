@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from varne.picture.noun import Noun
-from varne.picture.post import Post
+from varne.picture.post import Post, Sitting
 
 EmergencyPhase = Literal["uncertainty", "alert", "distress"]  # lowest first; IAMSAR
 IncidentStatus = Literal["open", "suspended", "closed", "joined"]  # joined: another stands for it, for now
@@ -60,6 +60,7 @@ MissingCode = Literal[
     "people_unaccounted",  # found: at least so many; high: at most
     "boat_not_covered",  # boat_id: also of this incident, and nothing accounts for it
     "second_post",  # another post must confirm
+    "same_sitting",  # another post, but of the screen that asked: it must be confirmed from another
     "second_centre",  # a post of the other centre must confirm
     "not_owner",  # the centre that asks does not own the incident
     "not_open",  # closed, or joined to another
@@ -99,6 +100,7 @@ class Ask(Noun, frozen=True, kw_only=True):
     evidence_report_id: str | None = None  # of "close"
     marks: tuple[IdentityMark, ...] = ()  # what the rescuer saw to be this boat's
     people_accounted: int | None = None  # that the asker says are safe, of all boats of the incident
+    sitting: Sitting | None = None  # whose screen asked; None: an old log, a drill, or the partner
 
 
 class Refusal(Noun, frozen=True, kw_only=True):
@@ -189,6 +191,7 @@ class Closure(Noun, frozen=True, kw_only=True):
     asked_by: Post | None = None
     confirmed_centre: str | None = None
     confirmed_by: Post | None = None
+    one_screen: bool = False  # confirmed at the screen that asked, after it was handed over
 
 
 class Suspension(Noun, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 Every ask is in the log, whoever makes it, and so is what becomes of it. An ask that lacks something is
 refused at once, naming what; one that lacks nothing waits for a second post, of this centre or of the other,
-and is weighed again when that post confirms, for the night may have changed.
+and is weighed again when that post confirms, for the night may have changed. Two posts of one sitting are
+one pair of hands: such a confirmation is refused, and the ask goes on waiting.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from varne.picture.events_incident import (
 )
 from varne.picture.incident import Act, Ask, AskReason, Incident, Missing
 from varne.picture.picture import Picture
+from varne.picture.post import screen_of
 from varne.tasking import closure_gate, phase
 
 SUSPENDING: frozenset[AskReason] = frozenset(
@@ -65,6 +67,8 @@ def _confirmed(
 ) -> tuple[Event, ...]:  # fmt: skip
     if (confirmed.centre, confirmed.by) == (ask.centre, ask.by):
         return (_refused(picture, incident, ask, (Missing(code="second_post"),), confirmed, stands=True),)
+    if ask.sitting is not None and confirmed.sitting == ask.sitting and confirmed.centre == ask.centre:
+        return (_refused(picture, incident, ask, (Missing(code="same_sitting"),), confirmed, stands=True),)
     if ask.reason == "both_centres_agree" and confirmed.centre == ask.centre:
         return (_refused(picture, incident, ask, (Missing(code="second_centre"),), confirmed, stands=True),)
     missing = lacks(picture, incident, ask)
@@ -83,6 +87,7 @@ def _granted(incident: Incident, ask: Ask, confirmed: AskConfirmed) -> Event:
             asked_by=ask.by,
             confirmed_centre=confirmed.centre,
             confirmed_by=confirmed.by,
+            one_screen=_at_one_screen(ask, confirmed),
         )
     if ask.act == "suspend":
         return IncidentSuspended(
@@ -103,6 +108,13 @@ def _granted(incident: Incident, ask: Ask, confirmed: AskConfirmed) -> Event:
         confirmed_centre=confirmed.centre,
         confirmed_by=confirmed.by,
     )
+
+
+def _at_one_screen(ask: Ask, confirmed: AskConfirmed) -> bool:
+    """True when the screen that asked confirms; by then it was handed over."""
+    if ask.sitting is None or confirmed.sitting is None or confirmed.centre != ask.centre:
+        return False
+    return screen_of(confirmed.sitting) == screen_of(ask.sitting)
 
 
 def _refused(

@@ -27,13 +27,18 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "dover" / "log.sqlite"
 
 
+def signed_on(log: Path, post: str) -> tuple[str, ...]:
+    """The options of one who signed on for a post, at a sitting of its own."""
+    return ("--by", post, "--post-token", varne("incident", "sign-on", log, "--by", post).strip())
+
+
 def test_a_log_says_what_closing_would_lack_and_keeps_the_refusal(log: Path) -> None:
     incident = json.loads(varne("incident", "list", log, "--json"))["incidents"][0]["id"]
     with closing(SqliteStore(log, create=False)):  # a centre is using it
         told = varne("incident", "show", log, incident)
     assert "lacks evidence not named" in told
     assert "would leave with nobody looking: c1" in told
-    words = ("incident", "ask", log, incident, "close", "--by", "watch-1", "--reason")
+    words = ("incident", "ask", log, incident, "close", *signed_on(log, "watch-1"), "--reason")
     came = json.loads(varne(*words, "they always say so", "--json"))
     assert came["event"] == "ask_refused"
     assert came["missing"][0]["code"] == "reason_never_enough"
@@ -44,10 +49,17 @@ def test_a_log_says_what_closing_would_lack_and_keeps_the_refusal(log: Path) -> 
 
 def test_two_posts_suspend_hand_over_is_offered_and_nobody_is_named(log: Path) -> None:
     boat = json.loads(varne("incident", "list", log, "--json"))["unaccounted"][0]["boat_name"]
-    ask = ("incident", "ask", log, boat, "suspend", "--by", "watch-1", "--reason", "weather")
-    assert "another post must confirm" in varne(*ask)
-    assert "lacks second post" in varne("incident", "confirm", log, boat, "suspend", "--by", "watch-1")
-    assert "incident suspended" in varne("incident", "confirm", log, boat, "suspend", "--by", "smc")
+    watch, smc = signed_on(log, "watch-1"), signed_on(log, "smc")
+    confirm = ("incident", "confirm", log, boat, "suspend")
+    assert "another post must confirm" in varne(
+        "incident", "ask", log, boat, "suspend", *watch, "--reason", "weather"
+    )
+    assert "lacks second post" in varne(*confirm, *watch)
+    told = varne(*confirm, "--by", "smc", "--post-token", watch[-1], expect=Exit.REFUSED)
+    assert "this screen acts for watch-1" in " ".join(told.split())
+    told = varne(*confirm, "--by", "smc", expect=Exit.REFUSED)
+    assert "varne incident sign-on" in " ".join(told.split())
+    assert "incident suspended" in varne(*confirm, *smc)
     listed = varne("incident", "list", log)
     assert "suspended" in listed.split("unaccounted for")[1], "it stays on the list"
     assert "incident resumed" in varne("incident", "resume", log, boat, "--by", "watch-2")

@@ -166,6 +166,8 @@ export const incidentEn = {
       `People not accounted for: ${f.found === null ? '?' : `at least ${f.found}`}${f.high === null ? '' : `, at most ${f.high}`}`,
     boat_not_covered: (f) => `Nothing accounts for ${f.boat ?? 'another boat of this incident'}`,
     second_post: () => 'Another post must confirm it',
+    same_sitting: () =>
+      'It was asked at this screen: another post must confirm it at another screen, or here once this one is handed over',
     second_centre: () => 'A post of the other centre must confirm it',
     not_owner: () => 'This centre does not own the incident',
     not_open: () => 'It is closed, or stands with another',

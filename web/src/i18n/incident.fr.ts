@@ -164,6 +164,8 @@ export const incidentFr: IncidentWords = {
       `Personnes dont on ne sait rien : ${f.found === null ? '?' : `au moins ${f.found}`}${f.high === null ? '' : `, au plus ${f.high}`}`,
     boat_not_covered: (f) => `Rien ne prouve le sort de ${f.boat ?? 'une autre embarcation de cet incident'}`,
     second_post: () => 'Un autre poste doit confirmer',
+    same_sitting: () =>
+      'Demandé depuis cet écran : un autre poste doit confirmer depuis un autre écran, ou ici une fois la main passée',
     second_centre: () => 'Un poste de l’autre centre doit confirmer',
     not_owner: () => 'Ce centre n’est pas responsable de l’incident',
     not_open: () => 'Il est clos, ou tenu avec un autre',

@@ -11,6 +11,9 @@ import typer
 
 from varne.centre import incidents
 from varne.centre.pipeline import advance
+from varne.centre.posts import Posts
+from varne.centre.secret import secret_beside
+from varne.centre.wiring import POSTS_KEY
 from varne.console.cli import night
 from varne.console.cli.output import Json, as_json, exit_codes, people
 from varne.console.web.incidents import incident_body
@@ -18,6 +21,7 @@ from varne.picture.errors import Refused
 from varne.picture.event import Event
 from varne.picture.incident import Act, DeclineReason, EmergencyPhase, IdentityMark, Incident, Missing
 from varne.picture.picture import Picture
+from varne.picture.post import Sitting, require_post
 from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
 from varne.tasking.people import reckon, unaccounted
@@ -30,6 +34,14 @@ app = typer.Typer(
 Log = Annotated[Path, typer.Argument(help="A centre's log, for example var/dover/log.sqlite.")]
 Named = Annotated[str, typer.Argument(help="Id of an incident or of its boat, as `list` gives them.")]
 By = Annotated[str, typer.Option(help="The post that acts: watch-1, smc, supervisor; never a name.")]
+Mark = Annotated[
+    str,
+    typer.Option(
+        "--post-token",
+        envvar="VARNE_POST_TOKEN",
+        help="What `varne incident sign-on` gave for this post. Another post needs a sign-on of its own.",
+    ),
+]
 Word = TypeVar("Word", bound=str)
 LOWERED: tuple[EmergencyPhase, ...] = get_args(EmergencyPhase)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -164,6 +176,36 @@ def show(log: Log, incident: Named, json: Json = False) -> None:
             )
 
 
+def _sitting(log: Path, by: str, mark: str, now: datetime) -> Sitting:
+    """The sitting that acts; its sign-on is as good as the word of whoever can write the log."""
+    if not mark:
+        raise Refused(
+            f"sign on first: `varne incident sign-on {log} --by {by}`, and give what it says as --post-token",
+            code="sign_on_first",
+        )
+    return _posts(log, now).signed_on(mark, by).sitting
+
+
+def _posts(log: Path, now: datetime) -> Posts:
+    return Posts(secret_beside(log.parent / POSTS_KEY), lambda: now)
+
+
+@app.command("sign-on")
+def sign_on(log: Log, by: By, json: Json = False) -> None:
+    """Sign on for a post, for twelve hours: prints the token that `ask` and `confirm` want.
+
+    Two posts that must agree need two sign-ons, by two people; whoever signs on for both writes an untrue
+    log. For one shell: export VARNE_POST_TOKEN=$(varne incident sign-on LOG --by watch-1)
+    """
+    with exit_codes():
+        _opened(log, read_only=True).close()
+        signed_on = _posts(log, datetime.now(UTC)).sign_on(require_post(by), None)
+        if json:
+            as_json(signed_on)
+        else:
+            people.out(signed_on.mark, highlight=False)
+
+
 @app.command()
 def ask(
     log: Log,
@@ -181,6 +223,7 @@ def ask(
         int | None, typer.Option(help="People safe in all, when both centres agree.")
     ] = None,
     to_phase: Annotated[str | None, typer.Option(help=f"One of {', '.join(LOWERED)}.")] = None,
+    post_token: Mark = "",
     json: Json = False,
 ) -> None:
     """Ask to close, to suspend or for another phase; another post must confirm. A refusal is on record."""
@@ -198,6 +241,7 @@ def ask(
                 marks=tuple(_one_of(MARKS, one, "mark") for one in mark or ()),
                 people_accounted=people_accounted,
                 to_phase=None if to_phase is None else _one_of(LOWERED, to_phase, "phase"),
+                sitting=_sitting(log, by, post_token, now),
             )
 
         _act(log, make, json)
@@ -209,14 +253,19 @@ def confirm(
     incident: Named,
     act: Annotated[str, typer.Argument(help=f"One of {', '.join(ACTS)}: what was asked.")],
     by: By,
+    post_token: Mark = "",
     json: Json = False,
 ) -> None:
     """Confirm what another post asked. It is weighed again, for the night may have changed."""
     with exit_codes():
         _act(
             log,
-            lambda picture, _now: incidents.confirm(
-                picture, _id(picture, incident), _one_of(ACTS, act, "act"), by
+            lambda picture, now: incidents.confirm(
+                picture,
+                _id(picture, incident),
+                _one_of(ACTS, act, "act"),
+                by,
+                sitting=_sitting(log, by, post_token, now),
             ),
             json,
         )

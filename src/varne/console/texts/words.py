@@ -132,6 +132,10 @@ MISSING: dict[MissingCode, dict[Language, str]] = {
         "fr": "un autre bateau de cet événement manque",
     },
     "second_post": {"en": "another post must confirm", "fr": "un autre poste doit confirmer"},
+    "same_sitting": {
+        "en": "it was asked at this screen: another screen must confirm",
+        "fr": "demandé depuis cet écran : un autre écran doit confirmer",
+    },
     "second_centre": {"en": "the other centre must confirm", "fr": "l'autre centre doit confirmer"},
     "not_owner": {"en": "this centre does not own it", "fr": "ce centre n'en est pas responsable"},
     "not_open": {"en": "it is not open", "fr": "il n'est pas ouvert"},

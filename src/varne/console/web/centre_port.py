@@ -9,6 +9,7 @@ from typing import Protocol
 from varne.centre.drifting import Drifting
 from varne.centre.field import Field
 from varne.centre.outcome import Commit, Outcome
+from varne.centre.posts import Posts
 from varne.centre.searching import Searching
 from varne.centre.watching import Watching
 from varne.feeds.contract import Item
@@ -140,6 +141,11 @@ class CentrePort(Protocol):
     @property
     def field(self) -> Field | None:
         """Its desk for units in the field; None when none can reach it."""
+        ...
+
+    @property
+    def posts(self) -> Posts:
+        """Who signs its screens on for posts."""
         ...
 
     @property

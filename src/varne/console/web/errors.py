@@ -19,6 +19,7 @@ JSON = "application/json"
 STATUS_BY_CODE: dict[str, int] = {
     "foreign_origin": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "sign_on_first": HTTPStatus.UNAUTHORIZED,
     "signed_off": HTTPStatus.UNAUTHORIZED,
     "wrong_code": HTTPStatus.FORBIDDEN,
     "wait": HTTPStatus.TOO_MANY_REQUESTS,

@@ -13,6 +13,7 @@ from varne.centre import incidents, orders
 from varne.console.web import frames
 from varne.console.web.asking import AsOf, CentreHere, picture_asked, read_json, reply
 from varne.console.web.centre_port import CentrePort
+from varne.console.web.posts import signed_on_as
 from varne.picture.errors import Refused
 from varne.picture.event import Event
 from varne.picture.incident import (
@@ -180,10 +181,12 @@ async def ask(centre: CentreHere, incident_id: str, request: Request) -> Respons
     """Ask to close, to suspend, or for another phase. A refusal is an answer, and is on record.
 
     Raises:
-        Refused: it cannot even be asked: no such incident, or no post.
+        Refused: it cannot even be asked: no such incident, no post, or a screen that is not signed on for it
+            (``sign_on_first``, ``signed_off``, ``other_post``).
         Malformed: the words are not of the form.
     """
     asked = await read_json(request, AskPosted)
+    sitting = None if asked.try_only else signed_on_as(centre, request, asked.by).sitting
     made = incidents.ask(
         centre.picture,
         incident_id,
@@ -195,6 +198,7 @@ async def ask(centre: CentreHere, incident_id: str, request: Request) -> Respons
         evidence_report_id=asked.evidence_report_id,
         marks=asked.marks,
         people_accounted=asked.people_accounted,
+        sitting=sitting,
     )
     if asked.try_only:
         missing, alone = incidents.would_lack(centre.picture, made)
@@ -207,10 +211,14 @@ async def confirm(centre: CentreHere, incident_id: str, request: Request) -> Res
     """A second post confirms what another asked; it is weighed again.
 
     Raises:
-        Refused: nothing such is asked (``ask_gone``), or no post.
+        Refused: nothing such is asked (``ask_gone``), no post, or a screen that is not signed on for it
+            (``sign_on_first``, ``signed_off``, ``other_post``).
     """
     said = await read_json(request, ConfirmPosted)
-    made = incidents.confirm(centre.picture, incident_id, said.act, said.by, ask_id=said.ask_id)
+    sitting = signed_on_as(centre, request, said.by).sitting
+    made = incidents.confirm(
+        centre.picture, incident_id, said.act, said.by, ask_id=said.ask_id, sitting=sitting
+    )
     return await _act(centre, made)
 
 
