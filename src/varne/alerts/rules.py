@@ -26,8 +26,10 @@ from varne.alerts import (
     people_in_water,
     people_short,
     reopened,
+    replaced_answered,
     ship_converging,
     surge,
+    tasking_refused,
     tasking_unacknowledged,
     unread_position,
     weather_worsening,
@@ -40,6 +42,7 @@ from varne.picture.alert import Alert, AlertCode
 from varne.picture.boat import Boat
 from varne.picture.events import (
     AlertCleared,
+    AlertEscalated,
     AlertRaised,
     BoatClosed,
     BoatOpened,
@@ -54,7 +57,12 @@ from varne.picture.events import (
     ReportRead,
     TrackDoubted,
 )
-from varne.picture.events_incident import IncidentReopened, IncidentResumed
+from varne.picture.events_incident import (
+    IncidentReopened,
+    IncidentResumed,
+    NextUnitNamed,
+    TaskingAnswered,
+)
 from varne.picture.picture import Picture
 
 replace = msgspec.structs.replace
@@ -66,6 +74,8 @@ TIMED: tuple[tuple[AlertCode, Timed], ...] = (
     (ship_converging.CODE, ship_converging.situations),
     (people_short.CODE, people_short.situations),
     (tasking_unacknowledged.CODE, tasking_unacknowledged.situations),
+    (tasking_refused.CODE, tasking_refused.situations),
+    (replaced_answered.CODE, replaced_answered.situations),
     (handover_unanswered.CODE, handover_unanswered.situations),
     (contact_overdue.CODE, contact_overdue.situations),
     (launch_detected.CODE, launch_detected.situations),
@@ -211,6 +221,40 @@ def _doubted(picture: Picture, entry: Recorded) -> Iterator[Event]:
     yield from wild_position.decide(picture, entry)
 
 
+def _next_named(picture: Picture, entry: Recorded) -> Iterator[Event]:
+    """The alert of an order that came to nothing says who is next, from the commit in which that is named.
+
+    It calls nobody anew: whoever has seen the silence has seen it. That nobody is left to send goes to the
+    supervisor at once.
+    """
+    assert isinstance(entry.body, NextUnitNamed)
+    tasking = picture.taskings[entry.body.tasking_id]
+    found = tasking_refused.situation(picture, tasking) or tasking_unacknowledged.situation(
+        picture, tasking, 0.0
+    )
+    if found is None:
+        return
+    before = picture.alerts.get(found.alert_id)
+    if before is None or before.cleared_at is not None:
+        raised = answer(before, replace(found, since=entry.received_at), entry.received_at)
+        if raised is not None:
+            yield raised
+        return
+    yield AlertRaised(alert=replace(before, parameters=found.parameters))
+    if found.for_supervisor and before.step != "supervisor" and before.acknowledged_at is None:
+        yield AlertEscalated(alert_id=before.id, step="supervisor", priority=before.priority)
+
+
+def _unit_answered(picture: Picture, entry: Recorded) -> Iterator[Event]:
+    assert isinstance(entry.body, TaskingAnswered)
+    found = replaced_answered.situation(picture, picture.taskings[entry.body.tasking_id])
+    before = None if found is None else picture.alerts.get(found.alert_id)
+    if found is not None and (before is None or before.cleared_at is not None):
+        raised = answer(before, found, entry.received_at)
+        if raised is not None:
+            yield raised
+
+
 _ANSWERS: dict[type[Event], Callable[[Picture, Recorded], Iterator[Event]]] = {
     TrackDoubted: _doubted,
     BoatOpened: _said,
@@ -224,4 +268,6 @@ _ANSWERS: dict[type[Event], Callable[[Picture, Recorded], Iterator[Event]]] = {
     ReportRead: _read,
     IncidentReopened: _heard_again,
     IncidentResumed: _heard_again,
+    NextUnitNamed: _next_named,
+    TaskingAnswered: _unit_answered,
 }

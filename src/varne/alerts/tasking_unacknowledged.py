@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from varne.alerts.failed_orders import parameters_of, stands
 from varne.alerts.moment import Moment
-from varne.alerts.situation import Parameters, Situation
+from varne.alerts.situation import Situation
 from varne.alerts.waters import Waters
 from varne.picture.alert import AlertCode
 from varne.picture.events_incident import TaskingUnacknowledged
 from varne.picture.picture import Picture
+from varne.picture.tasking import Tasking
 
 CODE: AlertCode = "tasking_unacknowledged"
 ESCALATIONS_MAX = 3  # the alert stands on; saying it again and again would only fill the log
@@ -37,29 +39,28 @@ def due(picture: Picture, moment: Moment, waters: Waters) -> Iterator[TaskingUna
             )
 
 
-def situations(picture: Picture, moment: Moment, waters: Waters) -> Iterator[Situation]:
-    """One alarm a tasking, until the unit answers or the order is withdrawn.
+def situation(picture: Picture, tasking: Tasking, answer_s: float) -> Situation | None:
+    """The situation of one order. Parameters: see :func:`varne.alerts.failed_orders.parameters_of`.
 
-    Parameters: ``unit_id``, ``purpose``, ``issued_at``, ``incident_id`` when it is for one.
+    It begins when the silence is told on, in the same commit, so that the alert names the next unit from the
+    first word. It is the supervisor's from the beginning when there is no next unit.
     """
-    limit_s = waters.thresholds.tasking_answer_s
+    if tasking.state != "unacknowledged" or tasking.issued_at is None or not stands(picture, tasking):
+        return None
+    return Situation(
+        code=CODE,
+        subject=tasking.id,
+        priority="alarm",
+        since=min(tasking.issued_at + timedelta(seconds=answer_s), tasking.changed_at),
+        size=float(1 + tasking.escalations),
+        for_supervisor=tasking.no_unit is not None,
+        parameters=parameters_of(tasking),
+    )
+
+
+def situations(picture: Picture, _moment: Moment, waters: Waters) -> Iterator[Situation]:
+    """One alarm an order, until the unit answers, the order is withdrawn, or who was sent instead answers."""
     for tasking in picture.taskings.values():
-        if tasking.state not in ("issued", "unacknowledged") or tasking.issued_at is None:
-            continue
-        if moment.age_s(tasking.issued_at) < limit_s and tasking.state == "issued":
-            continue
-        parameters: Parameters = {
-            "unit_id": tasking.unit_id,
-            "purpose": tasking.order.purpose,
-            "issued_at": tasking.issued_at.isoformat(),
-        }
-        if tasking.incident_id is not None:
-            parameters["incident_id"] = tasking.incident_id
-        yield Situation(
-            code=CODE,
-            subject=tasking.id,
-            priority="alarm",
-            since=min(tasking.issued_at + timedelta(seconds=limit_s), moment.now),
-            size=float(1 + tasking.escalations),
-            parameters=parameters,
-        )
+        found = situation(picture, tasking, waters.thresholds.tasking_answer_s)
+        if found is not None:
+            yield found

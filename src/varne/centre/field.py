@@ -17,6 +17,7 @@ import structlog
 from msgspec.structs import replace as replaced
 
 from varne.centre.field_join import JoinCode
+from varne.centre.field_told import Phones
 from varne.centre.field_units import OPEN_TASKING, FieldUnits, boats_for, boats_of_tasking
 from varne.centre.outcome import Commit, Outcome
 from varne.feeds.contract import Item, Parsed
@@ -112,6 +113,7 @@ class Field:
     ) -> None:
         self.units = units
         self.join = join
+        self.phones = Phones()
         self._links = tuple(links)
         self._call_sign = call_sign
         self._sleep = sleep
@@ -209,7 +211,9 @@ class Field:
             later_s = (at - known.positioned_at).total_seconds()
             if later_s < POSITION_EVERY_S:
                 return False
-        body = e.UnitPositioned(unit_id=word.unit_id, lat_deg=word.lat_deg, lon_deg=word.lon_deg)
+        body = e.UnitPositioned(
+            unit_id=word.unit_id, lat_deg=word.lat_deg, lon_deg=word.lon_deg, stale_at=word.stale_at
+        )
         await centre.record(body, observed_at=at)
         return True
 

@@ -17,7 +17,7 @@ from varne.correlation import ais, rejudged, reports
 from varne.picture.events import Event, Recorded
 from varne.picture.fold import apply
 from varne.picture.picture import Picture
-from varne.tasking import asks, lifecycle, ownership, people, phase
+from varne.tasking import asks, lifecycle, next_unit, ownership, people, phase
 
 Stage = Callable[[Picture, Recorded], tuple[Event, ...]]
 
@@ -30,6 +30,7 @@ STAGES: tuple[Stage, ...] = (
     people.decide,  # reports, merges, taskings -> the count of people
     asks.decide,  # an ask or its confirmation -> refused, or done
     ownership.decide,  # an acceptance -> the new owner, or two flagged
+    next_unit.decide,  # a unit is silent or refuses, or another plan -> who could go in its place
     rules.decide,  # what calls a person -> alerts; what only time causes is asked by the centre's clock
 )
 

@@ -44,6 +44,8 @@ AlertCode = Literal[
     "boundary_crossed",
     "people_short",
     "tasking_unacknowledged",
+    "tasking_refused",
+    "replaced_answered",
     "handover_unanswered",
     "operator_load",
     "surge",

@@ -30,6 +30,7 @@ ProposalReason = Literal[
     "there_before_boarding",
     "too_late_to_prevent",  # people will have boarded: from then on it is a rescue
     "keeps_eyes_on",  # it takes nobody aboard; it finds and follows the boat
+    "place_old",  # it was last seen so long ago that it may be elsewhere: the times are widened by as much
 ]
 TaskWarning = Literal[
     "late_on_scene",  # nobody proposed is there within :data:`LATE_MIN`
@@ -69,6 +70,7 @@ class Proposal(Noun, frozen=True, kw_only=True):
     assumed: tuple[UnitFigure, ...] = ()
     elsewhere_id: str | None = None
 
+    seen_min: float | None = None  # with ``place_old``: minutes since it was seen
 
 class TaskPlan(Noun, frozen=True, kw_only=True):
     """One incident, or one beach where a launch is prepared, with its ranked proposals."""

@@ -254,6 +254,7 @@ class UnitPositioned(Event, frozen=True, kw_only=True):
     lat_deg: float
     lon_deg: float
 
+    stale_at: datetime | None = None  # of no use after this, said the unit
 
 class DriftForecastMade(Event, frozen=True, kw_only=True):
     """Where a boat may be over the next hours, from what was known of it then."""

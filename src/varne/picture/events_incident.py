@@ -22,7 +22,15 @@ from varne.picture.incident import (
     ReopenCause,
 )
 from varne.picture.post import Post, Sitting
-from varne.picture.tasking import Answer, TaskingOrder, UnitReason, WithdrawReason
+from varne.picture.tasking import (
+    Answer,
+    FailCause,
+    NextUnit,
+    NoUnitReason,
+    TaskingOrder,
+    UnitReason,
+    WithdrawReason,
+)
 
 
 class IncidentOpened(Event, frozen=True, kw_only=True):
@@ -286,6 +294,20 @@ class TaskingUnacknowledged(Event, frozen=True, kw_only=True):
     escalation: int = 1  # 1: the next unit; 2: the supervisor; and so on
 
 
+class NextUnitNamed(Event, frozen=True, kw_only=True):
+    """Who could go in place of a unit that is silent or refused, or why nobody is named. It sends nobody.
+
+    Recorded again when another plan or another order changes the answer, so that the log tells what a post
+    was shown when.
+    """
+
+    name: ClassVar[str] = "next_unit_named"
+    tasking_id: str
+    cause: FailCause
+    next_unit: NextUnit | None = None
+    no_unit: NoUnitReason | None = None
+
+
 class TaskingWithdrawn(Event, frozen=True, kw_only=True):
     """The centre takes the order back."""
 
@@ -322,5 +344,6 @@ INCIDENT_EVENTS: tuple[type[Event], ...] = (
     TaskingIssued,
     TaskingAnswered,
     TaskingUnacknowledged,
+    NextUnitNamed,
     TaskingWithdrawn,
 )

@@ -199,6 +199,7 @@ def _unit_positioned(picture: Picture, entry: e.Recorded, body: e.UnitPositioned
         positioned_at=entry.observed_at or entry.received_at,
         from_base=False,
     )
+        stale_at=body.stale_at,
     picture.touch("unit", body.unit_id)
 
 

@@ -85,6 +85,10 @@ def _issued(picture: Picture, entry: e.Recorded, body: i.TaskingIssued) -> None:
     )
     step = TaskingStep(state="issued", at=entry.received_at, centre=entry.originator, by=body.by)
     _step(picture, entry, tasking, step)
+    before = picture.taskings.get(order.replaces_id or "")
+    if before is not None and before.id != order.id:
+        picture.taskings[before.id] = replace(before, replaced_by_id=order.id)
+        picture.touch("tasking", before.id)
 
 
 def _answered(picture: Picture, entry: e.Recorded, body: i.TaskingAnswered) -> None:
@@ -113,6 +117,13 @@ def _unacknowledged(picture: Picture, entry: e.Recorded, body: i.TaskingUnacknow
     _step(picture, entry, tasking, step)
 
 
+def _next_named(picture: Picture, _entry: e.Recorded, body: i.NextUnitNamed) -> None:
+    tasking = _known(picture, body.tasking_id)
+    # Not a step of the order's life: what it waits for is still the unit's word.
+    picture.taskings[tasking.id] = replace(tasking, next_unit=body.next_unit, no_unit=body.no_unit)
+    picture.touch("tasking", tasking.id)
+
+
 def _withdrawn(picture: Picture, entry: e.Recorded, body: i.TaskingWithdrawn) -> None:
     step = TaskingStep(
         state="withdrawn", at=entry.received_at, centre=entry.originator, by=body.by, reason=body.reason
@@ -125,5 +136,6 @@ APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     i.TaskingIssued: _issued,
     i.TaskingAnswered: _answered,
     i.TaskingUnacknowledged: _unacknowledged,
+    i.NextUnitNamed: _next_named,
     i.TaskingWithdrawn: _withdrawn,
 }

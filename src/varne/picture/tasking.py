@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -24,6 +25,11 @@ TaskingState = Literal[
 Answer = Literal["acknowledged", "on_scene", "done", "refused"]
 UnitReason = Literal["unable", "too_far", "weather", "fuel", "full", "busy", "defect", "other"]
 WithdrawReason = Literal["other_unit_sent", "no_longer_needed", "mistake"]
+FailCause = Literal["silent", "refused"]  # why an order comes to nothing for now
+NoUnitReason = Literal[
+    "no_plan",  # nothing is planned for it: no position, no planner, or not yet
+    "none_left",  # whoever is proposed is ordered already, said no, is silent, or is needed more elsewhere
+]
 
 
 class TimeOnScene(Noun, frozen=True, kw_only=True):
@@ -42,7 +48,7 @@ class TaskingOrder(Noun, frozen=True, kw_only=True):
     unit_id: str
     purpose: Purpose
     incident_id: str | None = None  # None: on a beach, or surveillance
-    beach_id: str | None = None  # a place of the theatre
+    beach_id: str | None = None  # a launch that is held, or a place of the theatre
     boat_ids: tuple[str, ...] = ()
     lat_deg: float | None = None  # where to meet, WGS 84
     lon_deg: float | None = None
@@ -63,6 +69,23 @@ class TaskingStep(Noun, frozen=True, kw_only=True):
     reason: UnitReason | WithdrawReason | None = None
 
 
+class NextUnit(Noun, frozen=True, kw_only=True):
+    """The unit that could go in place of one that is silent or will not go. Advice: a post sends it.
+
+    Minutes count from its order, readiness included; they are those of the plan that is named.
+    """
+
+    unit_id: str
+    flag: str  # ISO 3166 alpha-2
+    centre: str
+    ready_min: float
+    on_scene_min: float  # likely
+    late_min: float  # nine tenths of what can be met is by then
+    plan_id: str
+    elsewhere_id: str | None = None  # the plan would send it there, where there is less danger
+    seen_min: float | None = None  # its place is that old when planned, and no longer sure
+
+
 class Tasking(Noun, frozen=True, kw_only=True):
     """An order to a unit, and what came of it. Silence is ``unacknowledged``, never assent."""
 
@@ -81,3 +104,39 @@ class Tasking(Noun, frozen=True, kw_only=True):
     people_went_on: int | None = None
     escalations: int = 0  # how often silence was told on
     steps: tuple[TaskingStep, ...] = ()  # oldest first
+    next_unit: NextUnit | None = None  # who could go in its place, as last named
+    no_unit: NoUnitReason | None = None  # or why nobody is named
+    replaced_by_id: str | None = None  # the order that a post sent in its place; this one stays as it is
+
+    @property
+    def failed_at(self) -> datetime | None:
+        """When it was first silent or refused; None: it is not, now."""
+        if self.state not in ("unacknowledged", "refused"):
+            return None
+        found = (step.at for step in self.steps if step.state in ("unacknowledged", "refused"))
+        return next(found, self.changed_at)
+
+
+def is_covered(taskings: Iterable[Tasking], failed: Tasking) -> bool:
+    """True when a unit that was ordered to the same after ``failed`` came to nothing has answered and goes.
+
+    Args:
+        taskings: all of the picture.
+        failed: silent or refused.
+    """
+    since = failed.failed_at
+    if since is None:
+        return False
+    return any(
+        other.order.replaces_id == failed.id
+        or (is_same_task(other, failed) and other.issued_at is not None and other.issued_at >= since)
+        for other in taskings
+        if other.id != failed.id and other.state in ("acknowledged", "on_scene", "done")
+    )
+
+
+def is_same_task(one: Tasking, other: Tasking) -> bool:
+    """True when two orders are for one incident, or for one beach."""
+    if one.incident_id is None and one.order.beach_id is None:
+        return False
+    return one.incident_id == other.incident_id and one.order.beach_id == other.order.beach_id

@@ -1,8 +1,17 @@
 // Alerts in English: what stands, and in one line what to do.
 
 import type { AlertFigures } from './figures';
+import { incidentEn } from './incident.en';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** Who could go in place of a unit that is silent or refused, or that nobody is left. */
+const next = (p: AlertFigures): string =>
+  p.unit(
+    'next_unit_id',
+    (name) =>
+      `. Next: ${name}${p.number('next_min', (n) => `, there in ${n} min`)}${p.number('next_ready_min', (n) => ` (of which ${n} to get under way)`)}${p.number('next_seen_min', (n) => `, last seen ${n} min ago`)}`,
+  ) + p.text('no_unit', (code) => ` – ${incidentEn.noUnit[code] ?? code}`);
 
 export const alertsEn = {
   title: 'Alerts',
@@ -92,7 +101,11 @@ export const alertsEn = {
     people_short: (p: AlertFigures) =>
       `${p.subject}: ${p.number('missing', (n) => n)} people NOT accounted for${p.number('safe', (n) => `, ${n} safe`)}`,
     tasking_unacknowledged: (p: AlertFigures) =>
-      `${p.unit('unit_id', (name) => name)} has not answered its order${p.time('issued_at', (t) => ` of ${t}`)}`,
+      `${p.unit('unit_id', (name) => name)} has not answered its order${p.time('issued_at', (t) => ` of ${t}`)}${next(p)}`,
+    tasking_refused: (p: AlertFigures) =>
+      `${p.unit('unit_id', (name) => name)} will not go${p.text('reason', (code) => ` (${incidentEn.unitReasons[code] ?? code})`)}${next(p)}`,
+    replaced_answered: (p: AlertFigures) =>
+      `${p.unit('unit_id', (name) => name)} has answered after all; ${p.unit('sent_unit_id', (name) => name)} was sent in its place: both go`,
     handover_unanswered: (p: AlertFigures) =>
       `${p.text('to_centre', (centre) => centre)} has not answered the offer of ${p.subject}${p.time('offered_at', (t) => ` of ${t}`)}`,
     operator_load: (p: AlertFigures) =>
@@ -123,6 +136,8 @@ export const alertsEn = {
     boundary_crossed: 'Line crossed',
     people_short: 'People short',
     tasking_unacknowledged: 'Order unanswered',
+    tasking_refused: 'Order refused',
+    replaced_answered: 'Two units go',
     handover_unanswered: 'Offer unanswered',
     operator_load: 'Load',
     surge: 'Surge',
@@ -149,6 +164,8 @@ export const alertsEn = {
     boundary_crossed: 'Offer it to the other centre. You act until it accepts.',
     people_short: 'The incident stays open. Search for the rest; ask the rescuers who went on.',
     tasking_unacknowledged: 'Call the unit by voice. Send the next one; do not wait for this one.',
+    tasking_refused: 'Send the next one now. Nobody goes until you do.',
+    replaced_answered: 'Decide: let both go on, or take one order back. Neither is stood down by itself.',
     handover_unanswered: 'Call the other centre. Until it accepts, you act.',
     operator_load: 'Supervisor: bring another position on, or take incidents over.',
     surge: 'Supervisor: call in reinforcement, tell the other centre, share out the boats.',

@@ -1,8 +1,18 @@
 // Les alertes en français : ce qui se passe, et en une ligne que faire.
 
 import type { alertsEn } from './alerts.en';
+import type { AlertFigures } from './figures';
+import { incidentFr } from './incident.fr';
 
 const pluriel = (n: number, un: string, plusieurs: string): string => `${n} ${n < 2 ? un : plusieurs}`;
+
+/** Qui pourrait y aller à la place d’une unité muette ou qui refuse, ou qu’il ne reste personne. */
+const suivante = (p: AlertFigures): string =>
+  p.unit(
+    'next_unit_id',
+    (nom) =>
+      `. Suivante : ${nom}${p.number('next_min', (n) => `, sur zone en ${n} min`)}${p.number('next_ready_min', (n) => ` (dont ${n} pour appareiller)`)}${p.number('next_seen_min', (n) => `, vue il y a ${n} min`)}`,
+  ) + p.text('no_unit', (code) => ` – ${incidentFr.noUnit[code] ?? code}`);
 
 export const alertsFr: typeof alertsEn = {
   title: 'Alertes',
@@ -89,7 +99,11 @@ export const alertsFr: typeof alertsEn = {
     people_short: (p) =>
       `${p.subject} : ${p.number('missing', (n) => n)} personne(s) dont on n’a PAS répondu${p.number('safe', (n) => `, ${n} en sûreté`)}`,
     tasking_unacknowledged: (p) =>
-      `${p.unit('unit_id', (name) => name)} n’a pas répondu à son ordre${p.time('issued_at', (t) => ` de ${t}`)}`,
+      `${p.unit('unit_id', (nom) => nom)} n’a pas répondu à son ordre${p.time('issued_at', (t) => ` de ${t}`)}${suivante(p)}`,
+    tasking_refused: (p) =>
+      `${p.unit('unit_id', (nom) => nom)} n’ira pas${p.text('reason', (code) => ` (${incidentFr.unitReasons[code] ?? code})`)}${suivante(p)}`,
+    replaced_answered: (p) =>
+      `${p.unit('unit_id', (nom) => nom)} a finalement répondu ; ${p.unit('sent_unit_id', (nom) => nom)} est partie à sa place : les deux y vont`,
     handover_unanswered: (p) =>
       `${p.text('to_centre', (centre) => centre)} n’a pas répondu à l’offre de ${p.subject}${p.time('offered_at', (t) => ` de ${t}`)}`,
     operator_load: (p) =>
@@ -119,6 +133,8 @@ export const alertsFr: typeof alertsEn = {
     boundary_crossed: 'Limite franchie',
     people_short: 'Personnes manquantes',
     tasking_unacknowledged: 'Ordre sans réponse',
+    tasking_refused: 'Ordre refusé',
+    replaced_answered: 'Deux unités y vont',
     handover_unanswered: 'Offre sans réponse',
     operator_load: 'Charge',
     surge: 'Afflux',
@@ -144,6 +160,8 @@ export const alertsFr: typeof alertsEn = {
     boundary_crossed: 'Offrez-la à l’autre centre. Vous agissez jusqu’à ce qu’il accepte.',
     people_short: 'L’incident reste ouvert. Cherchez les autres ; demandez qui a continué.',
     tasking_unacknowledged: 'Appelez l’unité à la voix. Envoyez la suivante sans attendre.',
+    tasking_refused: 'Envoyez la suivante maintenant. Sans cela personne n’y va.',
+    replaced_answered: 'Décidez : laissez les deux y aller, ou annulez un ordre. Rien ne s’annule tout seul.',
     handover_unanswered: 'Appelez l’autre centre. Jusqu’à ce qu’il accepte, vous agissez.',
     operator_load: 'Chef de quart : armez un poste de plus, ou prenez des incidents.',
     surge: 'Chef de quart : rappelez du monde, prévenez l’autre centre, répartissez.',

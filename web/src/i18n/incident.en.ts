@@ -230,6 +230,22 @@ export const incidentEn = {
     defect: 'defect',
     other: 'other',
   } as Record<string, string>,
+  noUnit: {
+    no_plan: 'no plan names a next unit: choose one, ask the other centre',
+    none_left: 'no other unit fits: ask the other centre or region',
+  } as Record<string, string>,
+  noAnswer: (unit: string, wait: string) => `No answer from ${unit} for ${wait}`,
+  willNotGo: (unit: string) => `${unit} will not go`,
+  nextUnit: (unit: string, there: number, ready: number) =>
+    `next: ${unit}, there in ${there} min${ready > 0 ? ` (of which ${ready} to get under way)` : ''}`,
+  lastSeen: (minutes: number) => `last seen ${minutes} min ago: ask where it is`,
+  fromElsewhere: (boats: string) => `planned for ${boats}, where there is less danger`,
+  sendInstead: (unit: string) => `Send ${unit} instead`,
+  sentInstead: (unit: string, time: string) => `${unit} was sent in its place ${time}`,
+  inPlaceOf: (unit: string) => `in place of ${unit}`,
+  bothGo: (unit: string, other: string) =>
+    `${unit} has answered after all, and ${other} was sent in its place: both go. You decide.`,
+  takeBackOrder: (unit: string) => `Take back ${unit}’s order`,
   sentBy: (by: string, time: string) => `${by}, ${time}`,
   expected: (time: string) => `expected ${time}`,
   tookOff: (n: number) => `${n} taken off`,
@@ -249,6 +265,7 @@ export const incidentEn = {
     there_before_boarding: 'there before boarding',
     too_late_to_prevent: 'too late to prevent: a rescue',
     keeps_eyes_on: 'keeps it in sight',
+    place_old: 'not seen lately: ask where it is',
   } as Record<string, string>,
   warnings: {
     late_on_scene: 'Nobody proposed is there within 30 minutes',

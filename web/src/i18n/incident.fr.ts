@@ -224,6 +224,22 @@ export const incidentFr: IncidentWords = {
     defect: 'avarie',
     other: 'autre',
   },
+  noUnit: {
+    no_plan: 'aucun plan ne nomme de suivante : choisissez, demandez à l’autre centre',
+    none_left: 'aucune autre unité ne convient : demandez à l’autre centre ou à la région',
+  },
+  noAnswer: (unit, wait) => `Pas de réponse de ${unit} depuis ${wait}`,
+  willNotGo: (unit) => `${unit} n’ira pas`,
+  nextUnit: (unit, there, ready) =>
+    `suivante : ${unit}, sur zone en ${there} min${ready > 0 ? ` (dont ${ready} pour appareiller)` : ''}`,
+  lastSeen: (minutes) => `vue il y a ${minutes} min : lui demander sa position`,
+  fromElsewhere: (boats) => `prévue pour ${boats}, en moindre danger`,
+  sendInstead: (unit) => `Envoyer ${unit} à la place`,
+  sentInstead: (unit, time) => `${unit} envoyée à sa place ${time}`,
+  inPlaceOf: (unit) => `à la place de ${unit}`,
+  bothGo: (unit, other) =>
+    `${unit} a finalement répondu, et ${other} est partie à sa place : les deux y vont. À vous de décider.`,
+  takeBackOrder: (unit) => `Annuler l’ordre de ${unit}`,
   sentBy: (by, time) => `${by}, ${time}`,
   expected: (time) => `attendue ${time}`,
   tookOff: (n) => plural(n, 'recueilli', 'recueillis'),
@@ -243,6 +259,7 @@ export const incidentFr: IncidentWords = {
     there_before_boarding: 'là avant l’embarquement',
     too_late_to_prevent: 'trop tard pour prévenir : un sauvetage',
     keeps_eyes_on: 'la garde en vue',
+    place_old: 'pas vu récemment : lui demander sa position',
   },
   warnings: {
     late_on_scene: 'Aucune unité proposée n’y est en 30 minutes',

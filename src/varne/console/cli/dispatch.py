@@ -209,11 +209,11 @@ def _line(one: Proposal, language: Language) -> str:
     why = []
     for reason in one.reasons:
         text = REASONS[reason][language]
-        why.append(
-            f"{text} {escape(one.elsewhere_id)}"
-            if reason == "needed_elsewhere" and one.elsewhere_id
-            else text
-        )
+        if reason == "needed_elsewhere" and one.elsewhere_id:
+            text = f"{text} {escape(one.elsewhere_id)}"
+        elif reason == "place_old" and one.seen_min is not None:
+            text = f"{text} {one.seen_min:.0f}"
+        why.append(text)
     if one.assumed:
         why.append("≈ " + ", ".join(FIGURES[figure][language] for figure in one.assumed))
     seats = f", {one.seats} {word('seats')}" if one.seats else ""

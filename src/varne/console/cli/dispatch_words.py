@@ -46,6 +46,10 @@ REASONS: dict[ProposalReason, Words] = {
         "en": "finds and follows it, takes nobody",
         "fr": "la trouve et la suit, n'embarque personne",
     },
+    "place_old": {
+        "en": "NOT SEEN LATELY, ask where it is; times widened by as much. Minutes since:",
+        "fr": "PAS VU RÉCEMMENT, lui demander sa position ; délais élargis d'autant. Minutes depuis :",
+    },
 }
 WARNINGS: dict[TaskWarning, Words] = {
     "late_on_scene": {
@@ -76,6 +80,10 @@ WARNINGS: dict[TaskWarning, Words] = {
     "team_short": {
         "en": "not enough teams can be there before boarding",
         "fr": "pas assez d'équipes sur place avant l'embarquement",
+    },
+    "boarding_due": {
+        "en": "PEOPLE MAY BE ABOARD BY NOW: look there; if they are, it is a rescue",
+        "fr": "DES PERSONNES SONT PEUT-ÊTRE DÉJÀ À BORD : aller voir ; si oui, c'est un sauvetage",
     },
 }
 PURPOSES: dict[Purpose, Words] = {

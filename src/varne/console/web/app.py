@@ -28,6 +28,7 @@ from varne.console.web import (
     replay,
     search,
     state,
+    supervisor,
     texts,
     unreported,
 )
@@ -91,6 +92,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         incidents.router,
         field.page,
         posts.router,
+        supervisor.router,
         intake.router,
         live.router,
         replay.router,

@@ -47,6 +47,7 @@ class SendableUnit(Noun, frozen=True, kw_only=True):
     from_base: bool = True
     speed_mps: float
     ready_s: float = 0.0
+    seen_min: float | None = None  # since it was seen, when its place is old; None: new, or its base
     seats: int = 0
     out_s: float = 8 * 3600.0  # how long it may be away
     tasked_to_id: str | None = None  # an order it has and that is not done: kept

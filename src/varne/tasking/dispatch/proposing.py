@@ -94,9 +94,10 @@ def _incident(
                 in_plan=here,
                 purpose="surveillance" if eyes else "shadow_and_assist" if incident.shadowed else "rescue",
                 ready_min=round(unit.ready_s / 60.0, 1),
-                early_min=round(reach.by_share_min[0], 1),
+                early_min=_early_min(unit, reach),
                 on_scene_min=round(reach.likely_min, 1),
-                late_min=round(reach.by_share_min[-1], 1),
+                late_min=_late_min(unit, reach),
+                seen_min=unit.seen_min,
                 chance=round(reach.chance, 3),
                 lat_deg=reach.lat_deg,
                 lon_deg=reach.lon_deg,
@@ -134,6 +135,17 @@ def _incident(
     )
 
 
+def _early_min(unit: SendableUnit, reach: Reach) -> float:
+    """A quarter by then. A unit not seen for a while may have come nearer all the time; see _late_min."""
+    soonest_min = max(reach.by_share_min[0] - (unit.seen_min or 0.0), unit.ready_s / 60.0)
+    return round(min(soonest_min, reach.by_share_min[0]), 1)
+
+
+def _late_min(unit: SendableUnit, reach: Reach) -> float:
+    """Nine tenths by then. Not seen for a while, it may have gone the other way at its full speed since."""
+    return round(reach.by_share_min[-1] + (unit.seen_min or 0.0), 1)
+
+
 def _reasons(
     incident: SeaIncident, unit: SendableUnit, reach: Reach, soonest_id: str, went_id: str | None, taken: int
 ) -> tuple[ProposalReason, ...]:
@@ -157,6 +169,8 @@ def _reasons(
         said.append("must_search")
     if reach.straight:
         said.append("straight_line")
+    if unit.seen_min is not None:
+        said.append("place_old")
     return tuple(said)
 
 
@@ -199,6 +213,8 @@ def _beach(
             said.append("needed_elsewhere")
         found.append(
             Proposal(
+        if unit.seen_min is not None:
+            said.append("place_old")
                 unit_id=unit.unit_id,
                 flag=unit.flag,
                 centre=unit.centre,
@@ -206,9 +222,10 @@ def _beach(
                 in_plan=here,
                 purpose="prevention_before_boarding",
                 ready_min=round(unit.ready_s / 60.0, 1),
-                early_min=round(reach.by_share_min[0], 1),
+                early_min=_early_min(unit, reach),
                 on_scene_min=round(reach.likely_min, 1),
-                late_min=round(reach.by_share_min[-1], 1),
+                late_min=_late_min(unit, reach),
+                seen_min=unit.seen_min,
                 lat_deg=reach.lat_deg,
                 lon_deg=reach.lon_deg,
                 seats=unit.seats,

@@ -1,0 +1,47 @@
+"""What the alerts of an order that came to nothing say: whose it was, and who could go instead.
+
+Shared by the rules of silence and of refusal. The next unit is named by :mod:`varne.tasking.next_unit`, which
+writes it on the order; here it is only read.
+"""
+
+from __future__ import annotations
+
+from varne.alerts.situation import Parameters
+from varne.picture.picture import Picture
+from varne.picture.tasking import Tasking, is_covered
+
+
+def parameters_of(tasking: Tasking) -> Parameters:
+    """``unit_id``, ``purpose``, ``issued_at``; ``incident_id`` when it is for one. Then who is next:
+
+    ``next_unit_id``, ``next_centre``, ``next_min`` (on scene), ``next_ready_min`` (of it to get under way),
+    ``next_seen_min`` when its place is old; or ``no_unit``, why nobody is named.
+    """
+    found: Parameters = {"unit_id": tasking.unit_id, "purpose": tasking.order.purpose}
+    if tasking.issued_at is not None:
+        found["issued_at"] = tasking.issued_at.isoformat()
+    if tasking.incident_id is not None:
+        found["incident_id"] = tasking.incident_id
+    named = tasking.next_unit
+    if named is not None:
+        found["next_unit_id"] = named.unit_id
+        found["next_centre"] = named.centre
+        found["next_min"] = named.on_scene_min
+        found["next_ready_min"] = named.ready_min
+        if named.seen_min is not None:
+            found["next_seen_min"] = named.seen_min
+    elif tasking.no_unit is not None:
+        found["no_unit"] = tasking.no_unit
+    return found
+
+
+def stands(picture: Picture, tasking: Tasking) -> bool:
+    """True while an order came to nothing, its incident is not closed, and nobody else has answered to go."""
+    if tasking.state not in ("unacknowledged", "refused"):
+        return False
+    incident = picture.incidents.get(tasking.incident_id or "")
+    while incident is not None and incident.joined_into is not None:
+        incident = picture.incidents.get(incident.joined_into)
+    if incident is not None and incident.status == "closed":
+        return False
+    return not is_covered(picture.taskings.values(), tasking)
