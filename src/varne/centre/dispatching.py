@@ -94,7 +94,7 @@ class Dispatching:
         """What to plan for; None when nothing changed that a plan rests on, and the last is new enough."""
         picture, now = self._picture(), self.time()
         last = picture.dispatch
-        if not picture.incidents and last is None:
+        if not picture.incidents and not picture.beach_launches and last is None:
             return None
         asked = ask_dispatch(picture, self._theatre, now)
         same = _rests_on(asked) == self._asked
@@ -129,6 +129,16 @@ def _rests_on(asked: AskDispatch) -> bytes:
         at=datetime.fromtimestamp(0, problem.at.tzinfo),
         incidents=tuple(
             msgspec.structs.replace(one, danger_min=(round(one.danger_min[-1]),)) for one in problem.incidents
+        ),
+        # Boarding comes nearer by itself: what is new is when it is due another time, or is past.
+        beaches=tuple(
+            msgspec.structs.replace(
+                one,
+                boarding_min=-1.0
+                if one.boarding_min <= 0.0
+                else round(problem.at.timestamp() / 60.0 + one.boarding_min),
+            )
+            for one in problem.beaches
         ),
     )
     return msgspec.json.encode((still, asked.sought))

@@ -6,19 +6,23 @@ Whoever has an order that is not done keeps it; whoever refused or is silent is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+
+import msgspec
 
 from varne.centre.dispatching_jobs import AskDispatch, Sought
 from varne.centre.drifting import asked_of
 from varne.centre.searching_units import ASSUMED, UnitOption, unit_options
 from varne.drift.tide.light import light_at
+from varne.picture.beach import BeachLaunch
 from varne.picture.boat import Boat
 from varne.picture.dispatch import UnitFigure
 from varne.picture.incident import Incident
 from varne.picture.picture import Picture
 from varne.picture.tasking import Tasking
 from varne.picture.theatre import Figure, Theatre, UnitKind, UnitSpec, distance_m
+from varne.tasking.beaches import standing_launches
 from varne.tasking.dispatch.danger import RATE, STATE_SAID, danger_curve, people_planned, rate_of
 from varne.tasking.dispatch.problem import (
     EYES,
@@ -44,6 +48,7 @@ STANDING: frozenset[str] = frozenset({"issued", "acknowledged", "on_scene"})
 SILENT: frozenset[str] = frozenset({"unacknowledged", "refused"})
 SILENT_FOR = timedelta(hours=1)
 ABOARD_FOR = timedelta(hours=2)  # people taken off are still aboard for so long
+SEEN_STEP_MIN = 5.0
 COVER_APART_M = 8_000.0
 ALONGSIDE_M = 1_000.0  # a unit heard so near to a port or a station has still to get under way
 
@@ -63,13 +68,14 @@ def ask_dispatch(
         picture: boats, incidents, units, orders.
         theatre: what units can do, and where cover is wanted.
         now: the centre's time.
-        beaches: launches being prepared, as told by who sees them.
+        beaches: launches being prepared besides those that the picture holds.
         sea_m: significant wave height, when known.
         plan_id: of the plan; by default made of the log's place.
     """
     lon_deg, lat_deg, _ = theatre.home_view
     by_day = light_at(lat_deg, lon_deg, now).sun_altitude_deg >= DARK_BELOW_DEG
-    units, unplaced = _units(picture, theatre, now, by_day=by_day, sea_m=sea_m)
+    launches = standing_launches(picture)
+    units, unplaced = _units(picture, theatre, now, launches, by_day=by_day, sea_m=sea_m)
     incidents, sought = [], []
     for incident in sorted(picture.incidents.values(), key=lambda one: one.id):
         if incident.status != "open":
@@ -86,7 +92,7 @@ def ask_dispatch(
         sea_m=sea_m,
         units=units,
         incidents=tuple(incidents),
-        beaches=tuple(beaches),
+        beaches=(*(beach_alert(one, now) for one in launches), *beaches),
         cover=cover_points(theatre),
         unplaced_unit_ids=unplaced,
     )
@@ -144,13 +150,20 @@ def _people(incident: Incident, boats: Sequence[Boat]) -> tuple[int | None, int 
 
 
 def _units(
-    picture: Picture, theatre: Theatre, now: datetime, *, by_day: bool, sea_m: float | None
+    picture: Picture,
+    theatre: Theatre,
+    now: datetime,
+    launches: Sequence[BeachLaunch],
+    *,
+    by_day: bool,
+    sea_m: float | None,
 ) -> tuple[tuple[SendableUnit, ...], tuple[str, ...]]:
     """Units that can be sent, in the theatre's order, and the ids of those whose place nobody knows."""
     options = {option.unit_id: option for option in unit_options(theatre, picture, None, by_day=by_day)}
     orders: dict[str, list[Tasking]] = {}
     for tasking in picture.taskings.values():
         orders.setdefault(tasking.unit_id, []).append(tasking)
+    beach_ids = {launch_id: one.id for one in launches for launch_id in (one.id, one.place_id) if launch_id}
     units, unplaced = [], []
     for spec in theatre.units:
         option = options[spec.id]
@@ -163,8 +176,18 @@ def _units(
         in_port = None
         if not option.from_base and _alongside(theatre, option.lat_deg, option.lon_deg):
             in_port = spec.readiness_day_min if by_day else spec.readiness_night_min
-        units.append(_unit(spec, option, orders.get(spec.id, []), now, sea_m, in_port=in_port))
+        unit = _unit(spec, option, orders.get(spec.id, []), now, sea_m, beach_ids, in_port=in_port)
+        units.append(_seen(unit, picture, now))
     return tuple(units), tuple(unplaced)
+
+
+def _seen(unit: SendableUnit, picture: Picture, now: datetime) -> SendableUnit:
+    """The unit with how long ago it was seen, when its place is old; in steps, for plans rest on it."""
+    heard = picture.units.get(unit.unit_id)
+    seen_min = None if heard is None else heard.seen_min(now)
+    if seen_min is None:
+        return unit
+    return msgspec.structs.replace(unit, seen_min=max(SEEN_STEP_MIN * (seen_min // SEEN_STEP_MIN), 1.0))
 
 
 def _alongside(theatre: Theatre, lat_deg: float, lon_deg: float) -> bool:
@@ -180,10 +203,15 @@ def _unit(
     orders: Sequence[Tasking],
     now: datetime,
     sea_m: float | None,
+    beach_ids: Mapping[str, str],
     *,
     in_port: Figure | None,
 ) -> SendableUnit:
-    """``in_port``: its readiness, when it was heard in a port; None: it is at its base, or at sea."""
+    """One unit with the figures used for it.
+
+    ``beach_ids``: of standing launches, by their ids and their places'. ``in_port``: its readiness, when it
+    was heard in a port; None: it is at its base, or at sea.
+    """
     assert option.lat_deg is not None
     assert option.lon_deg is not None
     assumed: list[UnitFigure] = []
@@ -220,16 +248,33 @@ def _unit(
         ready_s=60.0 * ready_min,
         seats=max(seats - _aboard(orders, now), 0),
         out_s=3600.0 * endurance_h,
-        tasked_to_id=_tasked_to(orders, now),
+        tasked_to_id=_tasked_to(orders, now, beach_ids),
         assumed=tuple(assumed),
     )
 
 
-def _tasked_to(orders: Sequence[Tasking], now: datetime) -> str | None:
+def beach_alert(launch: BeachLaunch, now: datetime) -> BeachAlert:
+    """A launch that is held, as a plan has it: how long until people board, below none when that is past."""
+    return BeachAlert(
+        alert_id=launch.id,
+        place_id=launch.place_id,
+        lat_deg=launch.lat_deg,
+        lon_deg=launch.lon_deg,
+        stage=launch.stage,
+        safe=launch.safe,
+        likelihood=launch.likelihood,
+        boarding_min=round((launch.boarding_at - now).total_seconds() / 60.0, 2),
+        teams_needed=launch.teams_needed,
+        people=launch.people,
+    )
+
+
+def _tasked_to(orders: Sequence[Tasking], now: datetime, beach_ids: Mapping[str, str]) -> str | None:
     """The incident or beach of a standing order; another word for a unit that is silent or said no."""
     for tasking in sorted(orders, key=lambda one: (one.changed_at, one.id), reverse=True):
         if tasking.state in STANDING:
-            return tasking.incident_id or tasking.order.beach_id or tasking.id
+            beach_id = tasking.order.beach_id or ""
+            return tasking.incident_id or beach_ids.get(beach_id) or beach_id or tasking.id
         if tasking.state in SILENT and now - tasking.changed_at < SILENT_FOR:
             return f"silent {tasking.id}"
     return None

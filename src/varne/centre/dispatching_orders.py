@@ -25,6 +25,7 @@ def order_of(picture: Picture, task_id: str, unit_id: str, tasking_id: str) -> T
     if proposal is None:
         raise Refused(f"{unit_id} is not proposed for {task_id}; write the order by hand", code="not_found")
     at_sea = task_id in picture.incidents
+    beach_id = task_id if task_id in picture.beach_launches else task.place_id
 
     def after(minutes: float) -> timedelta:
         return timedelta(minutes=minutes)
@@ -34,7 +35,7 @@ def order_of(picture: Picture, task_id: str, unit_id: str, tasking_id: str) -> T
         unit_id=unit_id,
         purpose=proposal.purpose,
         incident_id=task_id if at_sea else None,
-        beach_id=task.place_id,
+        beach_id=beach_id,
         boat_ids=task.boat_ids,
         lat_deg=proposal.lat_deg,
         lon_deg=proposal.lon_deg,

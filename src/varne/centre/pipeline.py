@@ -17,7 +17,7 @@ from varne.correlation import ais, rejudged, reports
 from varne.picture.events import Event, Recorded
 from varne.picture.fold import apply
 from varne.picture.picture import Picture
-from varne.tasking import asks, lifecycle, next_unit, ownership, people, phase
+from varne.tasking import asks, beaches, lifecycle, next_unit, ownership, people, phase
 
 Stage = Callable[[Picture, Recorded], tuple[Event, ...]]
 
@@ -26,6 +26,7 @@ STAGES: tuple[Stage, ...] = (
     reports.decide,  # every other report -> a boat
     rejudged.decide,  # a judgement of the whole night -> merges, splits, moves, closings, reopenings
     lifecycle.decide,  # boat -> incident
+    beaches.decide,  # what is seen on a beach -> a launch being prepared; a boat afloat there ends it
     phase.decide,  # open again, or people heard of -> distress
     people.decide,  # reports, merges, taskings -> the count of people
     asks.decide,  # an ask or its confirmation -> refused, or done

@@ -34,8 +34,9 @@ class Judge(Protocol):
 
 
 def reports_to_judge(picture: Picture) -> tuple[Report, ...]:
-    """Every report but AIS that the picture holds, in the order received."""
-    return tuple(picture.reports[report_id] for report_id in picture.report_order)
+    """Every report of boats that the picture holds, in the order received: not AIS, nor of beaches."""
+    held = (picture.reports[report_id] for report_id in picture.report_order)
+    return tuple(report for report in held if not report.on_beach)
 
 
 def rulings_in_force(picture: Picture) -> tuple[Ruling, ...]:

@@ -57,6 +57,8 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
     if not isinstance(body, ReportReceived) or body.report.kind == "ais":
         return ()
     report = body.report
+    if report.on_beach:
+        return ()  # nobody is aboard: it is of a launch being prepared, and of no boat
     return (*_faded(picture, report), *_placed(picture, report))
 
 

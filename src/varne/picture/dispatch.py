@@ -41,6 +41,7 @@ TaskWarning = Literal[
     "figures_assumed",  # a proposed unit's speed, seats, readiness or endurance is our judgement of its kind
     "outranked",  # a beach gets nobody because every unit that could go is needed to save life
     "team_short",  # fewer teams than the beach needs can be there before boarding
+    "boarding_due",  # people may be aboard by now, nobody said more: look there; it may be a rescue
 ]
 
 LATE_MIN = 30.0  # requirement 11: told at tasking time
@@ -69,8 +70,8 @@ class Proposal(Noun, frozen=True, kw_only=True):
     reasons: tuple[ProposalReason, ...] = ()
     assumed: tuple[UnitFigure, ...] = ()
     elsewhere_id: str | None = None
-
     seen_min: float | None = None  # with ``place_old``: minutes since it was seen
+
 
 class TaskPlan(Noun, frozen=True, kw_only=True):
     """One incident, or one beach where a launch is prepared, with its ranked proposals."""

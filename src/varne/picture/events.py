@@ -4,7 +4,7 @@ Each has a short stable ``name`` and a ``version``; a reader of an old log bring
 current version (:mod:`varne.store.upcast`). Times are not in the body: they are on the
 :class:`~varne.picture.event.Recorded` envelope, so that no event can be without them. An event that a stage
 derives takes ``observed_at`` and ``received_at`` from the event that caused it. Those of incidents and
-taskings are in :mod:`varne.picture.events_incident`.
+taskings are in :mod:`varne.picture.events_incident`, those of beaches in :mod:`varne.picture.events_beach`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from varne.picture.dispatch import DispatchPlan
 from varne.picture.drift import DriftForecast
 from varne.picture.event import Event as Event
 from varne.picture.event import Recorded as Recorded
+from varne.picture.events_beach import BEACH_EVENTS
 from varne.picture.events_incident import INCIDENT_EVENTS
 from varne.picture.judgement import Judgement, Ruling
 from varne.picture.place import NamedArea
@@ -253,8 +254,8 @@ class UnitPositioned(Event, frozen=True, kw_only=True):
     unit_id: str
     lat_deg: float
     lon_deg: float
-
     stale_at: datetime | None = None  # of no use after this, said the unit
+
 
 class DriftForecastMade(Event, frozen=True, kw_only=True):
     """Where a boat may be over the next hours, from what was known of it then."""
@@ -334,6 +335,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     NightJudged,
     RulingMade,
     *INCIDENT_EVENTS,
+    *BEACH_EVENTS,
     AlertRaised,
     AlertAcknowledged,
     AlertCleared,

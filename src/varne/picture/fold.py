@@ -14,6 +14,7 @@ import msgspec
 from varne.picture import events as e
 from varne.picture import (
     fold_alerts,
+    fold_beaches,
     fold_boats,
     fold_dispatch,
     fold_incidents,
@@ -198,8 +199,8 @@ def _unit_positioned(picture: Picture, entry: e.Recorded, body: e.UnitPositioned
         lon_deg=body.lon_deg,
         positioned_at=entry.observed_at or entry.received_at,
         from_base=False,
-    )
         stale_at=body.stale_at,
+    )
     picture.touch("unit", body.unit_id)
 
 
@@ -220,4 +221,5 @@ _APPLY: dict[type[e.Event], Callable[[Picture, e.Recorded, Any], None]] = {
     **fold_taskings.APPLY,
     **fold_searches.APPLY,
     **fold_dispatch.APPLY,
+    **fold_beaches.APPLY,
 }

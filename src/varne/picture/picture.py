@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from varne.picture.alert import Alert
+from varne.picture.beach import BeachLaunch
 from varne.picture.boat import Boat
 from varne.picture.dispatch import DispatchPlan
 from varne.picture.drift import DriftForecast
@@ -23,7 +24,7 @@ from varne.picture.track import Track
 from varne.picture.unit import Unit
 
 Kind = Literal[
-    "track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search", "dispatch"
+    "track", "boat", "incident", "alert", "unit", "tasking", "feed", "report", "search", "dispatch", "beach"
 ]
 
 
@@ -79,6 +80,7 @@ class Picture(msgspec.Struct, kw_only=True):
     taskings: dict[str, Tasking] = msgspec.field(default_factory=dict)
     searches: dict[str, Search] = msgspec.field(default_factory=dict)
     dispatch: DispatchPlan | None = None  # the last
+    beach_launches: dict[str, BeachLaunch] = msgspec.field(default_factory=dict)  # being prepared, and ended
     changed: dict[str, int] = msgspec.field(default_factory=dict)
 
     def touch(self, kind: Kind, identifier: str) -> None:

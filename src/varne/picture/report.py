@@ -22,6 +22,12 @@ REPORT_KINDS: frozenset[str] = frozenset(get_args(ReportKind))
 DistressStatus = Literal["engine failed", "taking water", "people in water"]
 DISTRESS_STATUSES: frozenset[str] = frozenset(get_args(DistressStatus))
 
+LaunchStage = Literal["preparing", "carrying", "boarding", "afloat"]
+LAUNCH_STAGES: frozenset[str] = frozenset(get_args(LaunchStage))
+PREPARED: tuple[LaunchStage, ...] = ("preparing", "carrying")  # nobody is aboard
+# Who can see that nobody is aboard; a recovery or a radar echo cannot say it.
+_SEE_A_BEACH: frozenset[ReportKind] = frozenset({"call", "relay", "air", "ship", "camera", "patrol"})
+
 ReportFlag = Literal[
     "wild_position",  # a jump no craft can make: kept, shown, not believed
     "status_unrecognised",  # said something outside the vocabulary; the raw words stay in quarantine only
@@ -73,6 +79,7 @@ class Report(Noun, frozen=True, kw_only=True):
     remaining: int | None = None  # a recovery's count of people who went on with the boat
     colour: str | None = None  # hull colour, of COLOURS
     status: DistressStatus | None = None
+    stage: LaunchStage | None = None  # of a launch on a beach, as whoever sees it says
     phone: str | None = None  # salted token of the caller's device, never a number
     unit: str | None = None  # who recovered
     reference: str | None = None  # of a boat, as the caller quoted it (picture.reference)
@@ -86,6 +93,20 @@ class Report(Noun, frozen=True, kw_only=True):
     def best_time(self) -> datetime:
         """When the thing was so, as near as the report tells: observed, else received."""
         return self.observed_at or self.received_at
+
+    @property
+    def on_beach(self) -> bool:
+        """True when it tells of a launch that nobody has boarded, at a place: it is of no boat at sea.
+
+        Whoever may be in distress is at sea, whatever the stage said: that report opens a boat.
+        """
+        return (
+            self.stage in PREPARED
+            and self.status is None
+            and "status_unrecognised" not in self.flags
+            and self.kind in _SEE_A_BEACH
+            and (self.has_position or self.area is not None)
+        )
 
     @property
     def has_position(self) -> bool:

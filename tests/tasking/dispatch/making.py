@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import numpy as np
 
 from varne.picture.incident import EmergencyPhase
+from varne.picture.report import LaunchStage
 from varne.picture.theatre import UnitKind
 from varne.tasking.dispatch.danger import danger_curve
 from varne.tasking.dispatch.problem import (
     BeachAlert,
-    BeachStage,
     CoverPoint,
     Problem,
     Reach,
@@ -75,7 +75,7 @@ def incident(
 def beach(
     alert_id: str,
     *,
-    stage: BeachStage = "preparing",
+    stage: LaunchStage = "preparing",
     teams: int = 1,
     people: int = 50,
     boarding: float = 20.0,

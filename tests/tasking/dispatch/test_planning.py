@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.tasking.dispatch.making import beach, incident, problem, surge, unit, way
 from varne.picture.dispatch import DispatchPlan, TaskPlan
 from varne.picture.errors import Malformed
+from varne.picture.report import LaunchStage
 from varne.tasking.dispatch.planning import dangers_now, plan, rescues_first
-from varne.tasking.dispatch.problem import BeachStage, CoverPoint, Problem, is_prevention
+from varne.tasking.dispatch.problem import CoverPoint, Problem, is_prevention
 from varne.tasking.dispatch.values import life_worth, takes_of, values_of
 
 
@@ -161,14 +162,14 @@ def test_who_comes_after_boarding_prevents_nothing() -> None:
 
 
 @pytest.mark.parametrize(("stage", "safe"), list(product(("boarding", "afloat"), (True, False))))
-def test_a_boat_with_people_aboard_is_rescued_never_prevented(stage: BeachStage, safe: bool) -> None:
+def test_a_boat_with_people_aboard_is_rescued_never_prevented(stage: LaunchStage, safe: bool) -> None:
     alert = msgspec.structs.replace(beach("b", stage=stage), safe=safe)
     made = plan(problem((unit("a"),), (), (alert,), (way("a", "b", 5.0),)))
     assert task(made, "b").level == "life"
     assert [one.purpose for one in task(made, "b").proposals] == ["shadow_and_assist"]
 
 
-STAGES: tuple[BeachStage, ...] = ("preparing", "carrying", "boarding", "afloat")
+STAGES: tuple[LaunchStage, ...] = ("preparing", "carrying", "boarding", "afloat")
 
 
 @st.composite

@@ -276,6 +276,7 @@ export const incidentEn = {
     figures_assumed: 'Figures of a unit are assumed from its kind',
     outranked: 'Every unit that could go is needed to save life',
     team_short: 'Too few teams can be there in time',
+    boarding_due: 'People may be aboard by now: look there; if they are, it is a rescue',
   } as Record<string, string>,
   nobodySent: (minutes: string) => `If nobody is sent: ${minutes} person-minutes of danger`,
   messages: 'Drafts to read out or send',

@@ -270,6 +270,7 @@ export const incidentFr: IncidentWords = {
     figures_assumed: 'Des chiffres d’une unité sont supposés d’après son type',
     outranked: 'Toutes les unités possibles sont nécessaires pour sauver des vies',
     team_short: 'Trop peu d’équipes peuvent y être à temps',
+    boarding_due: 'Des personnes sont peut-être déjà à bord : aller voir ; si oui, c’est un sauvetage',
   },
   nobodySent: (minutes) => `Si personne n’est envoyé : ${minutes} personnes-minutes de danger`,
   messages: 'Projets à lire ou à envoyer',

@@ -31,10 +31,11 @@ from varne.feeds.textfile import lines
 from varne.picture.dispatch import DispatchPlan, Proposal, TaskPlan
 from varne.picture.errors import Refused
 from varne.picture.picture import Picture
+from varne.picture.report import LaunchStage
 from varne.picture.theatre import Theatre
 from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
-from varne.tasking.dispatch.problem import BeachAlert, BeachStage
+from varne.tasking.dispatch.problem import BeachAlert
 
 LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
 BEACH_HELP = (
@@ -127,7 +128,7 @@ def _beach(text: str, number: int, theatre: Theatre) -> BeachAlert:
         raise Refused(f"{theatre.id} knows no place {name!r}", code="place")
     said = dict(part.partition("=")[::2] for part in given)
     unknown = sorted(said.keys() - {"people", "teams", "boarding", "stage"})
-    stage = next((one for one in get_args(BeachStage) if one == said.get("stage", "preparing")), None)
+    stage = next((one for one in get_args(LaunchStage) if one == said.get("stage", "preparing")), None)
     try:
         figures = [
             float(said.get(key, usual)) for key, usual in (("people", 50), ("teams", 1), ("boarding", 20))

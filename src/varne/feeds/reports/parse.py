@@ -20,9 +20,11 @@ from varne.picture.errors import Malformed
 from varne.picture.report import (
     COLOURS,
     DISTRESS_STATUSES,
+    LAUNCH_STAGES,
     REPORT_KINDS,
     DistressStatus,
     IdentityClaim,
+    LaunchStage,
     Report,
     ReportFlag,
     ReportKind,
@@ -32,7 +34,7 @@ KNOWN_KEYS = frozenset(
     {
         "id", "kind", "source", "centre", "received", "observed", "lat", "lon", "sigma_m", "area",
         "speed_kn", "course_deg", "heading_deg", "mmsi", "people", "remaining", "colour", "status",
-        "phone", "unit",
+        "phone", "unit", "stage",
     }
 )  # fmt: skip
 
@@ -161,6 +163,7 @@ def _report(
         remaining=None if isinstance(said_remaining, bool) else _people(reading, "remaining"),
         colour=_word(reading, "colour", COLOURS),
         status=cast("DistressStatus | None", _word(reading, "status", DISTRESS_STATUSES)),
+        stage=cast("LaunchStage | None", _word(reading, "stage", LAUNCH_STAGES)),
         phone=phone,
         unit=_code(reading, "unit"),
         claim=IdentityClaim(mmsi=mmsi) if mmsi else None,

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
 
 from varne.picture.dispatch import UnitFigure
 from varne.picture.errors import Malformed
 from varne.picture.incident import EmergencyPhase
 from varne.picture.noun import Noun
+from varne.picture.report import PREPARED, LaunchStage
 from varne.picture.theatre import UnitKind
 
 STEP_MIN = 10.0  # between the entries of a danger curve
 SPAN_MIN = 240.0  # a plan looks four hours ahead
 SHARES = (0.25, 0.5, 0.75, 0.9)  # of what can be had of a boat's cloud: when each can first be met
-BeachStage = Literal["preparing", "carrying", "boarding", "afloat"]
-UNLOADED: tuple[BeachStage, ...] = ("preparing", "carrying")  # nobody is aboard: see :func:`is_prevention`
 
 TAKES_PEOPLE: frozenset[UnitKind] = frozenset(
     {
@@ -47,9 +45,9 @@ class SendableUnit(Noun, frozen=True, kw_only=True):
     from_base: bool = True
     speed_mps: float
     ready_s: float = 0.0
-    seen_min: float | None = None  # since it was seen, when its place is old; None: new, or its base
     seats: int = 0
     out_s: float = 8 * 3600.0  # how long it may be away
+    seen_min: float | None = None  # since it was seen, when its place is old; None: new, or its base
     tasked_to_id: str | None = None  # an order it has and that is not done: kept
     assumed: tuple[UnitFigure, ...] = ()
 
@@ -90,7 +88,7 @@ class BeachAlert(Noun, frozen=True, kw_only=True):
     place_id: str | None = None
     lat_deg: float
     lon_deg: float
-    stage: BeachStage
+    stage: LaunchStage
     safe: bool = True  # no surf, no panic, no crowd in the water: whoever saw it says so
     likelihood: float = 1.0  # that it is a launch
     boarding_min: float = 20.0  # from now until people board
@@ -150,7 +148,7 @@ def is_prevention(alert: BeachAlert) -> bool:
     Everything else is a rescue: people aboard, or about to be, are shadowed and assisted (OPERATIONS.md,
     requirement 18).
     """
-    return alert.safe and alert.stage in UNLOADED
+    return alert.safe and alert.stage in PREPARED
 
 
 def checked(problem: Problem) -> Problem:

@@ -202,19 +202,21 @@ def _beach(
     lost_to_life = 0
     for number, unit in enumerate(problem.units):
         reach = ways.get((unit.unit_id, alert.alert_id))
-        if reach is None or unit.tasked_to_id is not None:
+        if reach is None or unit.tasked_to_id not in (None, alert.alert_id):
             continue
-        here = went.get(unit.unit_id) == alert.alert_id
+        tasked = unit.tasked_to_id == alert.alert_id
+        here = tasked or went.get(unit.unit_id) == alert.alert_id
         elsewhere = None if here else went.get(unit.unit_id)
         in_time = bool(values.holds[number, row])
         lost_to_life += in_time and elsewhere in incident_ids
-        said: list[ProposalReason] = ["there_before_boarding" if in_time else "too_late_to_prevent"]
+        said: list[ProposalReason] = ["already_tasked"] if tasked else []
+        said.append("there_before_boarding" if in_time else "too_late_to_prevent")
         if elsewhere is not None:
             said.append("needed_elsewhere")
-        found.append(
-            Proposal(
         if unit.seen_min is not None:
             said.append("place_old")
+        found.append(
+            Proposal(
                 unit_id=unit.unit_id,
                 flag=unit.flag,
                 centre=unit.centre,
@@ -237,7 +239,9 @@ def _beach(
     proposals = _ranked(found)
     teams = sum(one.in_plan for one in proposals)
     warnings: list[TaskWarning] = []
-    if not teams:
+    if alert.boarding_min <= 0.0:
+        warnings.append("boarding_due")
+    elif teams < alert.teams_needed:
         warnings.append("outranked" if lost_to_life >= alert.teams_needed else "team_short")
     if any(one.assumed for one in proposals if one.in_plan):
         warnings.append("figures_assumed")

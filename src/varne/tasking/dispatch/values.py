@@ -37,6 +37,7 @@ class Values:
     ``seats [unit]``, ``people [incident]``. ``kept``: pairs that stand because the unit has that order.
     ``busy [unit]``: has an order elsewhere and is not to be had. ``holds [unit, beach]``: is there before
     boarding; ``early_min`` by how much. ``beach [beach]``: people likely kept ashore, in hundredths.
+    ``teams [beach]``: how many it still needs.
     ``eyes [unit, incident]``: what finding and following the boat is worth, thousandths of a person-minute.
     """
 
@@ -81,9 +82,12 @@ def values_of(problem: Problem) -> Values:
                 early[row, beach_row[alert.alert_id]] = round(early_min)
     busy = np.zeros(len(unit_row), dtype=np.bool_)
     kept: list[Choice] = []
+    teams = np.array([alert.teams_needed for alert in problem.beaches], np.int64)
     for row, unit in enumerate(problem.units):
         if unit.tasked_to_id is not None:
             busy[row] = True
+            if unit.tasked_to_id in beach_row:  # a team that is on its way there already
+                teams[beach_row[unit.tasked_to_id]] -= 1
             if unit.tasked_to_id in incident_row:
                 kept.append((row, incident_row[unit.tasked_to_id]))
     return Values(
@@ -95,7 +99,7 @@ def values_of(problem: Problem) -> Values:
         holds=holds,
         early_min=early,
         beach=np.array([round(100 * alert.likelihood * alert.people) for alert in problem.beaches], np.int64),
-        teams=np.array([alert.teams_needed for alert in problem.beaches], np.int64),
+        teams=np.maximum(teams, 0),
         eyes=eyes,
     )
 
