@@ -1,10 +1,11 @@
 """What this week's preventions will be called later: figures get revised, and the newest are not told.
 
 Two nowcasts. *Revised*: a published week, by how often and how far weeks were revised between vintages;
-seldom, and upward (7 of 37 weeks in 33 vintages, median +7 %, most +39 %: POLICY.md, section 1), which is the
-prior here, to be outvoted by the triangle given. *Untold*: a week with arrivals and no preventions yet, by
-the weeks with like arrivals, newer ones weighing more. Arrivals stand for shared weather: this is no effect
-of one on the other.
+seldom, and upward (7 of 37 weeks in 33 vintages, median +7 %, most +39 %, +2.2 % in all: POLICY.md, section
+1), which is the prior here, to be outvoted by the triangle given. Seven are few: how often, how far and for
+how long figures move are drawn from what seven leave open, never taken as known. *Untold*: a week with
+arrivals and no preventions yet, by the weeks with like arrivals, newer ones weighing more. Arrivals stand for
+shared weather: this is no effect of one on the other.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from varne.committee.forecasts.season import Days, Floats
 from varne.picture.errors import Malformed, Refused
 
 PRIOR_WEEKS, PRIOR_REVISED, PRIOR_UP = 37.0, 7.0, 6.5
-PRIOR_LOG_FACTOR = float(np.log(1.07) / np.log(2.0))  # mean of an exponential whose median is 7 %
+PRIOR_LOG_FACTOR = 0.022 * PRIOR_WEEKS / PRIOR_REVISED  # 2.2 % in all, borne by the weeks revised
 FADING_WEEKS = 12.0  # a week's chance of still being revised fades as it ages
+FADING_SPREAD = 0.5  # of its logarithm: no source tells how old the revised weeks were
 LIKENESS = 0.75  # of log(1 + arrivals): how alike two weeks must be
 HALF_LIFE_WEEKS = 26.0
 FEWEST_WEEKS = 12
@@ -72,8 +74,9 @@ def revisions_of(triangle: Triangle) -> Revisions:
         if len(when) < 2:
             continue
         told = row[when]
-        # A week first seen when it was old shows little of how often new ones are revised.
-        weeks += max(_fresh(week, triangle.known_on[when[0]]), float(told[0] != told[-1]))
+        # A week first seen when it was old, or only just, shows little of how often new ones are revised.
+        shown = _fresh(week, triangle.known_on[when[0]]) - _fresh(week, triangle.known_on[when[-1]])
+        weeks += max(shown, float(told[0] != told[-1]))
         if told[0] != told[-1]:
             revised += 1
             upward += float(told[-1] > told[0])
@@ -81,10 +84,13 @@ def revisions_of(triangle: Triangle) -> Revisions:
     return Revisions(weeks, revised, upward, far / revised)
 
 
+def _age_weeks(week: np.datetime64, seen_on: np.datetime64) -> float:
+    return max(0.0, float((seen_on - week).astype("timedelta64[D]").astype(np.int64)) / 7.0)
+
+
 def _fresh(week: np.datetime64, seen_on: np.datetime64) -> float:
     """Return how much of a new week's chance of being revised is left on a day (0-1)."""
-    age = float((seen_on - week).astype("timedelta64[D]").astype(np.int64)) / 7.0
-    return float(np.exp(-max(0.0, age) / FADING_WEEKS))
+    return float(np.exp(-_age_weeks(week, seen_on) / FADING_WEEKS))
 
 
 def revised_later(triangle: Triangle, rng: np.random.Generator, draws: int = 4000) -> tuple[Nowcast, ...]:
@@ -96,10 +102,13 @@ def revised_later(triangle: Triangle, rng: np.random.Generator, draws: int = 400
         if not np.isfinite(figure):
             continue
         often = rng.beta(seen.revised + 0.5, seen.weeks - seen.revised + 0.5, draws)
-        chance = often * _fresh(week, newest)
+        fading = FADING_WEEKS * np.exp(FADING_SPREAD * rng.standard_normal(draws))
+        chance = often * np.exp(-_age_weeks(week, newest) / fading)
         changed = rng.random(draws) < chance
         upward = rng.random(draws) < rng.beta(seen.upward + 0.5, seen.revised - seen.upward + 0.5, draws)
-        logs = rng.exponential(seen.log_factor, draws) * np.where(upward, 1.0, -1.0)
+        # An exponential size whose mean is known from so few has a Gamma-mixed, heavier tail.
+        mean = seen.log_factor * seen.revised / rng.gamma(seen.revised, 1.0, draws)
+        logs = rng.exponential(1.0, draws) * mean * np.where(upward, 1.0, -1.0)
         drawn = np.where(changed, np.rint((figure + 1.0) * np.exp(logs)) - 1.0, figure)
         found.append(_told(week, float(figure), np.maximum(0.0, drawn), np.ones(draws)))
     return tuple(found)
