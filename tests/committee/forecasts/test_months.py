@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tests.committee.forecasts.made_up import made_up_days
-from varne.committee.forecasts.backtest import backtest_days, backtest_months, judge_months
+from varne.committee.forecasts.backtest import backtest_months, judge_months
 from varne.committee.forecasts.combine import UNKNOWN, Judged, learn
 from varne.committee.forecasts.daily import Daily
+from varne.committee.forecasts.days_judged import backtest_days
 from varne.committee.forecasts.hindcast import Hindcast, hindcast, whole_months
 from varne.committee.forecasts.periods import forecast
 from varne.picture.errors import Refused
@@ -83,10 +84,11 @@ def test_a_backtest_judges_only_what_has_come_and_learns_only_from_before(days: 
 
 
 def test_days_are_told_before_they_come(days: Daily) -> None:
-    judged = backtest_days(days, 1, 60, np.datetime64("2023-05", "M"))
-    assert judged.days == 35
-    assert judged.eve < 1.3 * judged.years
-    assert judged.covered_95 > 0.8
+    first = np.datetime64("2023-05", "M")
+    for what, judged in backtest_days(days, 1, 60, first, made=()).items():
+        assert judged.days == 35, what
+        assert judged.eve < 1.3 * judged.years
+        assert judged.covered_95 > 0.8
 
 
 def test_a_hindcast_holds_three_horizons_and_no_more_than_three_years(days: Daily) -> None:

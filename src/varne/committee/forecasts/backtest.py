@@ -6,33 +6,27 @@ the model (its weight and width) is learnt again at each origin, from what had c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from varne.committee.forecasts.baselines import climatology, seasonal_naive
+from varne.committee.forecasts.baselines import seasonal_naive
 from varne.committee.forecasts.combine import AS_DRAWN, Belief, learn
 from varne.committee.forecasts.daily import Daily
 from varne.committee.forecasts.hindcast import (
     MONTHS_AHEAD,
     MONTHS_JUDGED,
-    TRIES_AFTER,
-    TRIES_FIRST,
     Origin,
     Progress,
     judged_at,
     origins,
     whole_months,
 )
-from varne.committee.forecasts.hurdle import fit_hurdle
-from varne.committee.forecasts.latent import Strengths
-from varne.committee.forecasts.scores import covered, crps, wape
+from varne.committee.forecasts.scores import covered, wape
 from varne.committee.forecasts.season import month_number
 from varne.picture.errors import Refused
 
 FIRST_ORIGIN = np.datetime64("2023-01", "M")  # its first target is February 2023
-DAYS_IN_WEEK = 7
-ALL_YEARS = 100
 ENDS = np.array([0.1, 0.9, 0.025, 0.975])
 
 
@@ -149,69 +143,3 @@ def backtest_months(
     months, _ = whole_months(known)
     made, _ = origins(known, max(first - MONTHS_JUDGED, months[0]), months[-1], seed, draws, progress)
     return judge_months(months_told(made, known, first, months[-1]))
-
-
-@dataclass(frozen=True)
-class DaysJudged:
-    """Mean CRPS in people of days told the evening before and, in `week`, 1 to 7 days before; their coverage.
-
-    Beside them the climatology of the same days: days within 15 of the same day of the year, in all years
-    known (`record`) and in the last three (`years`), which is the harder to beat.
-    """
-
-    days: int
-    eve: float
-    week: float
-    record: float
-    years: float
-    covered_80: float
-    covered_95: float
-
-    def better(self, told: float, rival: float) -> float:
-        """Return by which share one mean CRPS is better than another."""
-        return 1.0 - told / rival
-
-
-def backtest_days(
-    known: Daily,
-    seed: int,
-    draws: int,
-    first: np.datetime64 = FIRST_ORIGIN,
-    progress: Progress | None = None,
-) -> DaysJudged:
-    """Fit on every Sunday after month `first`; tell the days of the week from Sunday and from the eve."""
-    begin = (first + 1).astype("datetime64[D]")
-    last = known.days[-1].astype("datetime64[D]") - np.timedelta64(DAYS_IN_WEEK, "D")
-    sundays = [day for day in np.arange(begin, last + 1) if (int(day.astype(np.int64)) + 4) % 7 == 0]
-    if not sundays:
-        raise Refused("there is no whole week to judge")
-    strengths: tuple[Strengths, Strengths] | None = None
-    rows = []
-    for week, sunday in enumerate(sundays):
-        then = known.until(sunday + 1)
-        model = fit_hurdle(then, None, strengths, TRIES_FIRST if strengths is None else TRIES_AFTER)
-        strengths = (model.crossing.strengths, model.people.strengths)
-        rng = np.random.default_rng(seed + week)
-        days, people, _ = model.draw(DAYS_IN_WEEK, draws, rng)
-        at = len(then.days)
-        for step in range(DAYS_IN_WEEK):
-            crossed = bool(known.people[at + step - 1] > 0)
-            eve = replace(model, last_day=known.days[at + step - 1], crossed_last=crossed)
-            drawn = eve.draw(1, draws, rng)[1][0]
-            came = float(known.people[at + step])
-            seen = (known.days[: at + step], known.people[: at + step])
-            low_95, low_80, high_80, high_95 = np.quantile(drawn, [0.025, 0.1, 0.9, 0.975])
-            rows.append(
-                (
-                    crps(drawn, came),
-                    crps(people[step], came),
-                    crps(climatology(*seen, days[step], ALL_YEARS), came),
-                    crps(climatology(*seen, days[step]), came),
-                    low_80 <= came <= high_80,
-                    low_95 <= came <= high_95,
-                )
-            )
-        if progress is not None:
-            progress(week + 1, len(sundays))
-    means = np.array(rows, dtype=np.float64).mean(axis=0)
-    return DaysJudged(len(rows), *(float(mean) for mean in means))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from varne.committee.forecasts.baselines import mean_of_years
 from varne.committee.forecasts.combine import Belief, Judged, learn
 from varne.committee.forecasts.daily import Daily
-from varne.committee.forecasts.hurdle import fit_hurdle
+from varne.committee.forecasts.hurdle import Hurdle, fit_hurdle
 from varne.committee.forecasts.latent import Strengths
 from varne.committee.forecasts.season import Days, Floats, month_number
 from varne.picture.errors import Refused
@@ -59,20 +59,31 @@ class Hindcast:
         return learn(self.judged.get(min(max(step, 1), MONTHS_AHEAD), ()))
 
 
-def origins(
+@dataclass(frozen=True)
+class MonthEnd:
+    """A month's end gone through: what was known, the model, days (d) drawn with people and boats (d, n)."""
+
+    origin: Origin
+    known: Daily
+    model: Hurdle
+    days: Days
+    people: Floats
+    boats: Floats
+
+
+def month_ends(
     known: Daily,
     first: np.datetime64,
     last: np.datetime64,
     seed: int,
     draws: int,
     progress: Progress | None = None,
-) -> tuple[tuple[Origin, ...], tuple[Strengths, Strengths] | None]:
+) -> Iterator[MonthEnd]:
     """Fit and draw at the end of each month from `first` to `last`, each from what was known then alone.
 
     A month too early to learn a season from is left out.
     """
     strengths: tuple[Strengths, Strengths] | None = None
-    found = []
     count = int((last - first).astype(int)) + 1
     for done in range(count):
         month = first + done
@@ -84,17 +95,32 @@ def origins(
         except Refused:
             continue
         strengths = (model.crossing.strengths, model.people.strengths)
-        days, people, _ = model.draw(int((end - begin).astype(int)), draws, np.random.default_rng(seed))
+        days, people, boats = model.draw(int((end - begin).astype(int)), draws, np.random.default_rng(seed))
         ahead = month_number(days) - int(month_number(days[:1])[0])
         totals = np.array([np.sort(people[ahead == step].sum(axis=0)) for step in range(MONTHS_AHEAD)])
-        found.append(Origin(month, totals, years))
+        yield MonthEnd(Origin(month, totals, years), then, model, days, people, boats)
         if progress is not None:
             progress(done + 1, count)
+
+
+def origins(
+    known: Daily,
+    first: np.datetime64,
+    last: np.datetime64,
+    seed: int,
+    draws: int,
+    progress: Progress | None = None,
+) -> tuple[tuple[Origin, ...], tuple[Strengths, Strengths] | None]:
+    """Return what each month's end from `first` to `last` drew, and the strengths the last fit found."""
+    found, strengths = [], None
+    for end in month_ends(known, first, last, seed, draws, progress):
+        found.append(end.origin)
+        strengths = (end.model.crossing.strengths, end.model.people.strengths)
     return tuple(found), strengths
 
 
 def judged_at(
-    made: tuple[Origin, ...], months: Days, counts: Floats, at: np.datetime64
+    made: Sequence[Origin], months: Days, counts: Floats, at: np.datetime64
 ) -> dict[int, tuple[Judged, ...]]:
     """Return by months ahead what had come by the end of month `at` of the forecasts made before it."""
     first = int(month_number(months[:1])[0])

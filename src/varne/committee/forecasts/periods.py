@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from varne.committee.forecasts.season import Days, Floats, month_number
 from varne.picture.errors import Refused
 
 Period = Literal["day", "week", "month"]
+What = Literal["people", "boats"]
 #: What a forecast does not hold, by code; each has words in English and French where it is shown.
 Caveat = Literal[
     "no_weather_given", "usual_weather_later", "part_of_the_period_was_seen", "few_months_judged"
@@ -55,27 +57,34 @@ class Forecast:
     beliefs: tuple[Belief, ...]
     caveats: tuple[Caveat, ...]
 
-    def by(self, period: Period, what: Literal["people", "boats"] = "people") -> tuple[Told, ...]:
+    def by(self, period: Period, what: What = "people") -> tuple[Told, ...]:
         """Return every period that lies in the days ahead; days already seen of the first are added."""
-        drawn = self.people if what == "people" else self.boats
-        before = self.known.people if what == "people" else self.known.boats
-        keys, past = _keys(self.days, period), _keys(self.known.days, period)
         found = []
-        for key in np.unique(keys):
-            here = keys == key
-            first, last = _bounds(int(key), period)
-            if last > self.days[-1]:
-                continue  # it does not end within what was drawn
-            seen = float(before[past == key].sum())
-            total = drawn[here].sum(axis=0) + seen
+        for first, last, seen, total in self.totals(period, what):
             q = np.quantile(total, LEVELS)
             middle, low_80, high_80, low_95, high_95 = (float(q[i]) for i in (2, 1, 3, 0, 4))
             mean = float(total.mean())
             found.append(Told(first, last, mean, middle, low_80, high_80, low_95, high_95, seen))
         return tuple(found)
 
+    def totals(
+        self, period: Period, what: What = "people"
+    ) -> Iterator[tuple[np.datetime64, np.datetime64, float, Floats]]:
+        """Give each period's first and last day, what was already seen of it, and its drawn totals (n)."""
+        drawn = self.people if what == "people" else self.boats
+        before = self.known.people if what == "people" else self.known.boats
+        keys, past = period_keys(self.days, period), period_keys(self.known.days, period)
+        for key in np.unique(keys):
+            here = keys == key
+            first, last = _bounds(int(key), period)
+            if last > self.days[-1]:
+                continue  # it does not end within what was drawn
+            seen = float(before[past == key].sum())
+            yield first, last, seen, drawn[here].sum(axis=0) + seen
 
-def _keys(days: Days, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+
+def period_keys(days: Days, period: Period) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the number of the period each day (n) lies in; periods of one kind count up by one."""
     number = days.astype("datetime64[D]").astype(np.int64)
     if period == "day":
         return number
@@ -115,8 +124,24 @@ def forecast(
 def told_with(
     model: Hurdle, known: Daily, ahead_days: int, rng: np.random.Generator, hindcast: Hindcast, draws: int
 ) -> Forecast:
-    """Draw from a fitted model and move the months to what is believed of them."""
-    days, people, boats = model.draw(ahead_days, draws, rng)
+    """Draw from a fitted model and move the months to what is believed of them.
+
+    Months are drawn whole, as far as weather allows, so that a day is told alike however many are asked.
+    """
+    last_asked = known.days[-1].astype("datetime64[D]") + np.timedelta64(ahead_days, "D")
+    whole = (last_asked.astype("datetime64[M]") + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    reach = int((whole - known.days[-1].astype("datetime64[D]")).astype(int))
+    if model.weather is not None:
+        reach = max(ahead_days, min(reach, len(model.weather.ahead)))
+    days, people, boats = model.draw(reach, draws, rng)
+    return tell(model, known, (days, people, boats), ahead_days, hindcast)
+
+
+def tell(
+    model: Hurdle, known: Daily, drawn: tuple[Days, Floats, Floats], ahead_days: int, hindcast: Hindcast
+) -> Forecast:
+    """Return the forecast of `ahead_days` from drawn days (h), people and boats (h, n), changed in place."""
+    days, people, boats = drawn
     months, counts = whole_months(known)
     number = month_number(days)
     last_whole = int(month_number(months[-1:])[0])
@@ -141,7 +166,9 @@ def told_with(
         caveats.append("part_of_the_period_was_seen")
     if len(hindcast.judged.get(1, ())) < FEW_JUDGED:
         caveats.append("few_months_judged")
-    return Forecast(known, days, people, boats, beliefs, tuple(caveats))
+    return Forecast(
+        known, days[:ahead_days], people[:ahead_days], boats[:ahead_days], beliefs, tuple(caveats)
+    )
 
 
 def _factors(total: Floats, years: float, belief: Belief) -> Floats:

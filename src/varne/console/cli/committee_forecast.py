@@ -11,9 +11,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from varne.committee.forecasts.backtest import DaysJudged, MonthsJudged, backtest_days, backtest_months
+from varne.committee.forecasts.days_judged import DaysJudged, backtest_days
 from varne.committee.forecasts.hindcast import hindcast, whole_months
-from varne.committee.forecasts.periods import DRAWS, Caveat, Forecast, Told, forecast
+from varne.committee.forecasts.periods import DRAWS, Caveat, Forecast, Period, Told, What, forecast
+from varne.committee.forecasts.periods_judged import Backtest, PeriodsScored, backtest_periods
 from varne.committee.forecasts.preventions import Nowcast, revised_later, untold
 from varne.committee.statistics.vintages import Vintages
 from varne.console.cli.committee_data import (
@@ -33,6 +34,7 @@ from varne.picture.errors import Refused
 MONTHS_DRAWN_BEFORE = 24
 WEEKS_NOWCAST = 6
 BACKTEST_DRAWS = 1000
+SCORED: tuple[tuple[What, Period], ...] = (("boats", "month"), ("people", "week"), ("boats", "week"))
 
 
 class PeriodOption(enum.StrEnum):
@@ -59,6 +61,14 @@ WORDS: dict[Language, dict[str, str]] = {
         "preventions": "Preventions (persons), last weeks: what is published may be revised, mostly upward",
         "week_ending": "week ending", "published": "published", "later": "final, about",
         "weighed": "weight of the model of days beside the mean of three years, 1 to 3 months ahead",
+        "judged_months": "People by month, told 1 to 3 months before, origins {first} to {last}",
+        "forecast": "forecast", "told": "told (model and mean, weighed)", "alone": "model of days alone",
+        "years": "same in 3 years", "year_before": "a year before",
+        "inside": "Months inside the interval of {level} %: {share} % (n = {n})",
+        "judged_periods": "Told at the same origins: months 1 to 3 ahead, weeks 1 to 12 ahead",
+        "judged_days": "Days (n = {n}): CRPS in people and in boats, shares inside the evening's intervals",
+        "eve": "the evening before", "week_before": "1 to 7 days before",
+        "all_years": "climatology, all years",
     },
     Language.FR: {
         "title": "Arrivées par petites embarcations : prévision par {period}",
@@ -75,6 +85,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "le chiffre publié peut être révisé, le plus souvent à la hausse",
         "week_ending": "semaine au", "published": "publié", "later": "définitif, environ",
         "weighed": "poids du modèle journalier face à la moyenne de trois ans, de 1 à 3 mois",
+        "judged_months": "Personnes par mois, prévues de 1 à 3 mois avant, origines {first} à {last}",
+        "forecast": "prévision", "told": "dite (modèle et moyenne, pondérés)",
+        "alone": "modèle journalier seul",
+        "years": "de même sur 3 ans", "year_before": "un an avant",
+        "inside": "Mois dans l'intervalle de {level} % : {share} % (n = {n})",
+        "judged_periods": "Prévus aux mêmes origines : mois de 1 à 3 avant, semaines de 1 à 12 avant",
+        "judged_days": "Jours (n = {n}) : CRPS en personnes et en bateaux, et parts dans les intervalles "
+        "de la veille",
+        "eve": "la veille", "week_before": "1 à 7 jours avant",
+        "all_years": "climatologie, toutes les années",
     },
 }  # fmt: skip
 
@@ -240,7 +260,7 @@ def _plot(made: Forecast, period: PeriodOption, horizon: int, vintages: Vintages
 
 def backtest_command(
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 1,
-    days: Annotated[bool, typer.Option("--days", help="Judge days too: half a minute more.")] = False,
+    days: Annotated[bool, typer.Option("--days", help="Judge days too: a minute more.")] = False,
     as_of: AsOfOption = None,
     data: DataOption = Path("var"),
     language: LanguageOption = Language.EN,
@@ -248,8 +268,9 @@ def backtest_command(
 ) -> None:
     """Make every earlier forecast again from what was in the figures then, and judge it.
 
-    Origins at the ends of months from January 2023 on, 1 to 3 months ahead; with --days also every day, told
-    the evening before and up to a week before.
+    People and boats by month, 1 to 3 months ahead, and by week, 1 to 12 ahead, from the end of every month
+    since January 2023; with --days also every day, told the evening before and up to a week before. Beside
+    each stands the mean of the same months, weeks or days in three years.
     """
     with exit_codes():
         known = daily_of(as_of_or_all(held_vintages(data), as_of).newest)
@@ -258,65 +279,99 @@ def backtest_command(
             def step(done: int, whole: int) -> None:
                 bar.update(bar.task_ids[0], completed=done, total=whole)
 
-            months = backtest_months(known, seed, BACKTEST_DRAWS, progress=step)
-            by_day = backtest_days(known, seed, BACKTEST_DRAWS, progress=step) if days else None
+            told = backtest_periods(known, seed, BACKTEST_DRAWS, progress=step)
+            by_day = (
+                backtest_days(known, seed, BACKTEST_DRAWS, progress=step, made=told.made) if days else None
+            )
+        scored = [told.scored(what, period) for what, period in SCORED]
         if json:
-            fields = (
-                "wape",
-                "wape_ahead",
-                "wape_alone",
-                "wape_years",
-                "wape_year_before",
-                "covered_80",
-                "covered_95",
-            )
-            as_json(
-                {
-                    "months": {
-                        "told": len(months.months),
-                        **{name: getattr(months, name) for name in fields},
-                    },
-                    "days": None
-                    if by_day is None
-                    else {f: getattr(by_day, f) for f in by_day.__dataclass_fields__},
-                }
-            )
+            as_json(_backtest_plain(told, scored, by_day))
         else:
-            _tell_backtest(months, by_day, language)
+            _tell_backtest(told, scored, by_day, language)
 
 
-def _tell_backtest(months: MonthsJudged, days: DaysJudged | None, language: Language) -> None:
-    french = language == Language.FR
-    first, last = months.months[0].origin, months.months[-1].origin
-    title = (
-        f"Mois prévus de 1 à 3 mois avant, origines {first} à {last}"
-        if french
-        else f"Months told 1 to 3 months before, origins {first} to {last}"
+def _backtest_plain(
+    told: Backtest, scored: list[PeriodsScored], by_day: dict[What, DaysJudged] | None
+) -> dict[str, object]:
+    months = told.months
+    fields = (
+        "wape",
+        "wape_ahead",
+        "wape_alone",
+        "wape_years",
+        "wape_year_before",
+        "covered_80",
+        "covered_95",
     )
-    table = Table(title=title)
-    table.add_column("Prévision" if french else "Forecast")
+    return {
+        "months": {
+            "told": len(months.months),
+            "origins": len({one.origin for one in months.months}),
+            **{name: getattr(months, name) for name in fields},
+        },
+        "periods": [{f: getattr(one, f) for f in one.__dataclass_fields__} for one in scored],
+        "days": None
+        if by_day is None
+        else {what: {f: getattr(one, f) for f in one.__dataclass_fields__} for what, one in by_day.items()},
+    }
+
+
+def _tell_backtest(
+    told: Backtest, scored: list[PeriodsScored], days: dict[What, DaysJudged] | None, language: Language
+) -> None:
+    words = WORDS[language]
+    months = told.months
+    first, last = months.months[0].origin, months.months[-1].origin
+    table = Table(title=words["judged_months"].format(first=first, last=last))
+    table.add_column(words["forecast"])
     table.add_column("WAPE", justify="right")
-    rows = [
-        ("dite (modèle et moyenne, pondérés)" if french else "told (model and mean, weighed)", months.wape),
-        ("modèle journalier seul" if french else "model of days alone", months.wape_alone),
-        (
-            "moyenne du même mois sur 3 ans" if french else "mean of the same month in 3 years",
-            months.wape_years,
-        ),
-        ("même mois un an avant" if french else "same month a year before", months.wape_year_before),
-    ]
-    for name, value in rows:
-        table.add_row(name, number(value, language, 3))
+    for name, value in (
+        ("told", months.wape),
+        ("alone", months.wape_alone),
+        ("years", months.wape_years),
+        ("year_before", months.wape_year_before),
+    ):
+        table.add_row(words[name], number(value, language, 3))
     people.print(table)
-    inside = "Mois dans l'intervalle de" if french else "Months inside the interval of"
     for level, share in ((80, months.covered_80), (95, months.covered_95)):
-        people.print(f"{inside} {level} %: {number(100 * share, language, 1)} % (n = {len(months.months)})")
-    if days is not None:
-        people.print(
-            f"CRPS, {'jours' if french else 'days'} (n = {days.days}): "
-            f"{'la veille' if french else 'the evening before'} {number(days.eve, language, 1)}; "
-            f"{'1 à 7 jours avant' if french else '1 to 7 days before'} {number(days.week, language, 1)}; "
-            f"{'climatologie, toutes les années' if french else 'climatology, all years'} "
-            f"{number(days.record, language, 1)}; "
-            f"{'3 ans' if french else '3 years'} {number(days.years, language, 1)}"
+        inside = number(100 * share, language, 1)
+        people.print(words["inside"].format(level=level, share=inside, n=len(months.months)))
+    table = Table(title=words["judged_periods"])
+    table.add_column("")
+    for head in ("n", "WAPE", words["years"], words["year_before"], "CRPS", words["years"], "80 %", "95 %"):
+        table.add_column(head, justify="right")
+    for one in scored:
+        table.add_row(
+            f"{words[one.what]}, {words[one.period]}",
+            number(one.told, language),
+            *(number(value, language, 3) for value in (one.wape, one.wape_years, one.wape_year_before)),
+            *(number(value, language, 1) for value in (one.crps, one.crps_years)),
+            *(f"{number(100 * share, language, 1)} %" for share in (one.covered_80, one.covered_95)),
         )
+    people.print(table)
+    if days is not None:
+        table = Table(title=words["judged_days"].format(n=days["people"].days))
+        table.add_column("")
+        for head in (
+            "",
+            words["eve"],
+            words["week_before"],
+            words["all_years"],
+            words["years"],
+            "80 %",
+            "95 %",
+        ):
+            table.add_column(head, justify="right")
+        for what, judged in days.items():
+            table.add_row(
+                words[what],
+                *(
+                    number(value, language, 2)
+                    for value in (judged.eve, judged.week, judged.record, judged.years)
+                ),
+                *(
+                    f"{number(100 * share, language, 1)} %"
+                    for share in (judged.covered_80, judged.covered_95)
+                ),
+            )
+        people.print(table)

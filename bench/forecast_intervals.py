@@ -1,0 +1,252 @@
+"""Which rule makes the intervals of months honest: planted series, never the real ones, decide.
+
+``python -m bench.forecast_intervals``. Series are made from seven planted laws of demand (calm, wandering,
+stormy, months of their own, a rise that breaks, turmoil that settles, calm that ends); the model of days is
+fitted at the end of every month, and each rule learns its widths from the forecasts that had come by then
+alone, as in ``make bench-forecasts``. Told for each rule: how far from nominal the share inside lies, series
+by series, and the interval score (Winkler 1972, doi 10.1080/01621459.1972.10481224) over that of the own
+intervals of the model; lower is better. Of the rules whose score is no worse than that, the one nearest
+nominal over both levels is taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.stats import norm
+from tests.committee.forecasts.made_up import BEGUN, Demand, made_up_days
+
+from varne.committee.forecasts.combine import Judged, learn
+from varne.committee.forecasts.hindcast import MONTHS_AHEAD, judged_at, origins, whole_months
+from varne.committee.forecasts.season import Floats
+
+LAWS = {
+    "calm": Demand(step=0.03),
+    "wandering": Demand(),
+    "stormy": Demand(step=0.3),
+    "months of their own": Demand(step=0.08, own=0.5),
+    "a rise that breaks": Demand(step=0.08, rise=0.04, breaks_in=35, fall=0.6),
+    "turmoil that settles": Demand(step=0.35, breaks_in=35, step_after=0.08),
+    "calm that ends": Demand(step=0.05, breaks_in=55, step_after=0.3),
+}
+YEARS, FIRST_AFTER_MONTHS = 6.33, 36  # as in the real series: three years before the first origin judged
+LEVELS = (0.80, 0.95)
+
+
+def further_out(one: Judged, weight: float) -> float:
+    """Return the central level (0-1) whose interval, moved to the believed centre, just reaches what came."""
+    mean = float(one.draws.mean())
+    centre = weight * mean + (1.0 - weight) * one.years
+    came = one.came * mean / centre if centre > 0 else one.came
+    rank = (float(np.searchsorted(one.draws, came)) + 0.5) / (len(one.draws) + 1.0)
+    return abs(2.0 * rank - 1.0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A level to be held (0-1), `ahead` months before; what came of such forecasts; the model's weight."""
+
+    level: float
+    ahead: int
+    past: Sequence[Judged]
+    weight: float
+
+    def reached(self) -> tuple[Floats, Floats]:
+        """Return the central level each past outcome reached and its age in months."""
+        return (
+            np.array([further_out(one, self.weight) for one in self.past]),
+            np.array([one.age for one in self.past]),
+        )
+
+
+@dataclass
+class Rule:
+    """What central level to take of the drawn months so that `level` of outcomes lie inside."""
+
+    name: str
+
+    def taken(self, asked: Asked) -> float:
+        """Return the central level to take (0-1)."""
+        return asked.level
+
+    def came(self, level: float, ahead: int, inside: bool) -> None:
+        """Hear that a month told at `level` has come."""
+
+
+@dataclass
+class Stretch(Rule):
+    """One number for all levels: the mean absolute normal score, with a prior of so many months."""
+
+    half_life: float = 6.0
+    prior: float = 4.0
+    mean: Callable[[Floats, Floats, float], float] = field(
+        default=lambda scores, worth, prior: (
+            (prior * np.sqrt(2 / np.pi) + float(worth @ scores))
+            / (prior + float(worth.sum()))
+            / np.sqrt(2 / np.pi)
+        )
+    )
+
+    def taken(self, asked: Asked) -> float:
+        """Return the level whose normal score is the wanted one stretched."""
+        if not asked.past:
+            return asked.level
+        reach, age = asked.reached()
+        scores = norm.ppf(np.clip((1 + reach) / 2, 0.5, 0.999))
+        worth = 0.5 ** (age / self.half_life)
+        wide = self.mean(scores, worth, self.prior) * norm.ppf((1 + asked.level) / 2)
+        return float(2 * norm.cdf(wide) - 1)
+
+
+def root_mean_square(scores: Floats, worth: Floats, prior: float) -> float:
+    """Return the root of the mean square, which is one for normal scores."""
+    return float(np.sqrt((prior + worth @ scores**2) / (prior + worth.sum())))
+
+
+@dataclass
+class Reached(Rule):
+    """The share of past outcomes within each central level, mixed with the model's own as `prior` months."""
+
+    half_life: float = 6.0
+    prior: float = 4.0
+
+    def taken(self, asked: Asked) -> float:
+        """Return the level that this share of the past reached."""
+        if not asked.past:
+            return asked.level
+        reach, age = asked.reached()
+        worth = 0.5 ** (age / self.half_life)
+        order = np.argsort(reach, kind="stable")
+        reach, worth = reach[order], worth[order]
+        share = (self.prior * reach + np.cumsum(worth) - worth / 2) / (self.prior + worth.sum())
+        at, of = np.concatenate([[0.0], reach, [1.0]]), np.concatenate([[0.0], share, [1.0]])
+        return float(np.interp(asked.level, np.maximum.accumulate(of), at))
+
+
+@dataclass
+class Steered(Rule):
+    """Gibbs and Candès 2021 (arXiv 2106.00170): each miss widens, each hit narrows, by a fixed step."""
+
+    step: float = 0.05
+    of: Rule = field(default_factory=lambda: Rule("as drawn"))
+    misses: dict[tuple[float, int], float] = field(default_factory=dict)
+
+    def taken(self, asked: Asked) -> float:
+        """Return the level steered to by what came."""
+        aim = self.misses.get((asked.level, asked.ahead), 1.0 - asked.level)
+        return self.of.taken(replace(asked, level=float(np.clip(1.0 - aim, 0.0, 0.999))))
+
+    def came(self, level: float, ahead: int, inside: bool) -> None:
+        """Move the share of misses aimed at."""
+        aim = self.misses.get((level, ahead), 1.0 - level)
+        self.misses[level, ahead] = aim + self.step * ((1.0 - level) - float(not inside))
+
+
+def rules() -> list[Rule]:
+    """The rules tried, anew for each series."""
+    return [
+        Rule("as drawn"),
+        Stretch("stretch, half-life 6 months"),
+        Stretch("stretch, half-life 18 months", half_life=18.0),
+        Stretch("stretch, half-life 18, root mean square", half_life=18.0, mean=root_mean_square),
+        Reached("levels reached, half-life 6"),
+        Reached("levels reached, half-life 18", half_life=18.0),
+        Reached("levels reached, half-life 18, prior 12", half_life=18.0, prior=12.0),
+        Reached("levels reached, all alike, prior 12", half_life=1e6, prior=12.0),
+        Steered("steered, step 0.02", step=0.02),
+        Steered("steered, step 0.05", step=0.05),
+        Steered("levels reached 18, steered 0.02", 0.02, Reached("", 18.0)),
+        Steered("levels reached 18, steered 0.05", 0.05, Reached("", 18.0)),
+        Steered("stretch 6, steered 0.02", 0.02, Stretch("")),
+    ]
+
+
+def one_series(law: Demand, seed: int, draws: int) -> tuple[list[str], Floats, Floats]:
+    """Return the rules' names, hits (rules, levels, told) and interval scores (the same) of one series."""
+    known, _ = made_up_days(YEARS, seed, demand=law)
+    months, counts = whole_months(known)
+    begun = BEGUN.astype("datetime64[M]")
+    made, _ = origins(known, begun, months[-1], seed, draws)
+    tried = rules()
+    hits: list[list[list[float]]] = []
+    scores: list[list[list[float]]] = []
+    coming: list[tuple[np.datetime64, int, Floats]] = []
+    for origin in made:
+        for due in [one for one in coming if one[0] <= origin.month]:
+            coming.remove(due)
+            for rule, row in zip(tried, due[2], strict=True):
+                for level, inside in zip(LEVELS, row, strict=True):
+                    rule.came(level, due[1], bool(inside))
+        past_all = judged_at(made, months, counts, origin.month)
+        for ahead in range(1, MONTHS_AHEAD + 1):
+            target = origin.month + ahead
+            if target > months[-1]:
+                continue
+            past = past_all[ahead]
+            weight = learn(past).weight
+            drawn, years = origin.draws[ahead - 1], float(origin.years[ahead - 1])
+            factor = (weight * drawn.mean() + (1 - weight) * years) / drawn.mean()
+            came = float(counts[int((target - months[0]).astype(int))])
+            row_hits, row_scores = [], []
+            for rule in tried:
+                inside_row, score_row = [], []
+                for level in LEVELS:
+                    taken = rule.taken(Asked(level, ahead, past, weight))
+                    low, high = np.quantile(drawn, [(1 - taken) / 2, (1 + taken) / 2]) * factor
+                    off = max(low - came, came - high, 0.0)
+                    inside_row.append(float(off == 0.0))
+                    score_row.append(float(high - low + 2 / (1 - level) * off))
+                row_hits.append(inside_row)
+                row_scores.append(score_row)
+            coming.append((target, ahead, np.array(row_hits)))
+            if origin.month >= begun + FIRST_AFTER_MONTHS:
+                hits.append(row_hits)
+                scores.append(row_scores)
+    return (
+        [rule.name for rule in tried],
+        np.moveaxis(np.array(hits), 0, 2),
+        np.moveaxis(np.array(scores), 0, 2),
+    )
+
+
+def main() -> None:
+    """Make the series, try the rules, print what they held."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=4, help="series of each law")
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--draws", type=int, default=800)
+    args = parser.parse_args()
+    begun = time.perf_counter()
+    inside: list[Floats] = []
+    score: list[Floats] = []
+    names: list[str] = []
+    laws: list[str] = []
+    for name, law in LAWS.items():
+        for seed in range(args.first_seed, args.first_seed + args.seeds):
+            names, hits, scores = one_series(law, seed, args.draws)
+            inside.append(hits.mean(axis=2))
+            score.append(scores.mean(axis=2) / scores.mean(axis=2)[:1])
+            laws.append(name)
+            print(f"{len(laws)} of {len(LAWS) * args.seeds}: {name}, seed {seed}", flush=True)
+    share, worth = np.array(inside), np.exp(np.log(np.array(score)).mean(axis=0))
+    off = np.sqrt(((share - np.array(LEVELS)) ** 2).mean(axis=0))
+    print(f"\n{'rule':<42} inside 80 / 95 %   off by (rms)    interval score 80 / 95")
+    for at, name in enumerate(names):
+        mean = 100 * share[:, at].mean(axis=0)
+        print(
+            f"{name:<42} {mean[0]:5.1f} / {mean[1]:4.1f}    {100 * off[at, 0]:4.1f} / {100 * off[at, 1]:4.1f}"
+            f"      {worth[at, 0]:.3f} / {worth[at, 1]:.3f}"
+        )
+    for law in LAWS:
+        kept = [k for k, one in enumerate(laws) if one == law]
+        told = ", ".join(f"{100 * share[kept, at, 0].mean():.0f}" for at in range(len(names)))
+        print(f"  {law:<24} inside 80 %, in the order above: {told}")
+    print(f"{time.perf_counter() - begun:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
