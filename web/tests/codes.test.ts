@@ -52,6 +52,8 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['answers of a unit', 'picture/tasking.py', 'Answer', (m) => m.incident.answers],
   ['why a unit will not go', 'picture/tasking.py', 'UnitReason', (m) => m.incident.unitReasons],
   ['why a unit is proposed', 'picture/dispatch.py', 'ProposalReason', (m) => m.incident.why],
+  ['why no device has an order', 'centre/field_told.py', 'NotShown', (m) => m.links.why],
+  ['why a link of a unit ended', 'feeds/cot/link.py', 'Ending', (m) => m.links.endings],
   ['warnings of a plan', 'picture/dispatch.py', 'TaskWarning', (m) => m.incident.warnings],
 ];
 

@@ -209,3 +209,28 @@ async def test_the_page_lists_the_units_and_nothing_of_a_crew(tmp_path: Path) ->
         assert {"id", "name", "kind", "flag", "centre"} == set(body["units"][0])
         assert any(unit["id"] == LIFEBOAT for unit in body["units"])
         assert page.field.join.code not in answer.text
+
+
+async def test_the_watch_sees_which_phone_was_heard_and_which_order_reached_no_device(tmp_path: Path) -> None:
+    async with opened(tmp_path) as page:
+
+        async def links() -> Any:
+            status, body = await page.ask("GET", "links", mark="")
+            assert status == 200
+            return body
+
+        order = TaskingOrder(id="t-1", unit_id=LIFEBOAT, purpose="search")
+        await page.centre.act(TaskingIssued(order=order, by="watch-1"))
+        body = await links()
+        assert (body["links"], body["phones"]) == ([], [])
+        assert [(one["tasking_id"], one["why"]) for one in body["not_shown"]] == [("t-1", "no_device")]
+        await page.ask("GET", "orders")
+        body = await links()
+        assert [(one["unit_id"], one["connected"]) for one in body["phones"]] == [(LIFEBOAT, True)]
+        assert body["not_shown"] == []
+        again = TaskingOrder(id="t-2", unit_id=LIFEBOAT, purpose="search")
+        await page.centre.act(TaskingIssued(order=again, by="watch-1"))
+        (waits,) = (await links())["not_shown"]
+        assert (waits["tasking_id"], waits["why"]) == ("t-2", "phone_silent")
+        await page.say(page.word("answer", answer="acknowledged", tasking_id="t-2"))
+        assert (await links())["not_shown"] == [], "who answers an order has it"

@@ -5,6 +5,8 @@ import { alertsEn } from './alerts.en';
 import { driftEn } from './drift.en';
 import type { ReasonFigures } from './figures';
 import { incidentEn } from './incident.en';
+import { linksEn } from './links.en';
+import { postsEn } from './posts.en';
 import { judgedEn } from './judged.en';
 import { searchEn } from './search.en';
 
@@ -68,6 +70,8 @@ export const en = {
   judged: judgedEn,
   drift: driftEn,
   incident: incidentEn,
+  posts: postsEn,
+  links: linksEn,
   search: searchEn,
 
   table: {

@@ -6,6 +6,8 @@ import { driftFr } from './drift.fr';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
 import { incidentFr } from './incident.fr';
+import { linksFr } from './links.fr';
+import { postsFr } from './posts.fr';
 import { judgedFr } from './judged.fr';
 import { searchFr } from './search.fr';
 
@@ -79,6 +81,8 @@ export const fr: Catalogue = {
   judged: judgedFr,
   drift: driftFr,
   incident: incidentFr,
+  posts: postsFr,
+  links: linksFr,
   search: searchFr,
 
   table: {

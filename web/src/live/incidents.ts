@@ -172,7 +172,13 @@ export interface IncidentHeld {
   asks?: AskHeld[];
   refusals?: Refusal[];
   ready_since?: Time | null;
-  closure?: { at: Time; reason: string; asked_by?: string | null; confirmed_by?: string | null } | null;
+  closure?: {
+    at: Time;
+    reason: string;
+    asked_by?: string | null;
+    confirmed_by?: string | null;
+    one_screen?: boolean;
+  } | null;
   suspension?: { at: Time; reason: string; asked_by: string; confirmed_by: string } | null;
   seq: number;
 }

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import FileResponse, Response
 
 from varne.centre.field import NOT_TAKEN, Field
+from varne.centre.field_told import not_shown
 from varne.centre.field_units import OPEN_TASKING, boats_of_tasking
 from varne.centre.outcome import Accepted, AlreadyHeld
 from varne.console.web.asking import CentreHere, read_json, reply
@@ -144,6 +145,21 @@ async def show_field(centre: CentreHere, field: FieldHere) -> Response:
     )
 
 
+@router.get("/{theatre}/field/links")
+async def show_links(centre: CentreHere, field: FieldHere) -> Response:
+    """For the watch: which devices and phones are heard, what waits for them, which orders reach none."""
+    links, phones = field.links(), field.phones.states()
+    return reply(
+        {
+            "at": centre.now(),
+            "doors": [link.declaration.title for link in field.counted],
+            "links": links,
+            "phones": phones,
+            "not_shown": not_shown(centre.picture.taskings.values(), links, phones),
+        }
+    )
+
+
 @router.post("/{theatre}/field/sign-on")
 async def sign_on(centre: CentreHere, field: FieldHere, request: Request) -> Response:
     """The mark by which a unit is known from now on.
@@ -165,6 +181,7 @@ async def sign_on(centre: CentreHere, field: FieldHere, request: Request) -> Res
 async def show_orders(centre: CentreHere, field: FieldHere, unit_id: UnitHere) -> Response:
     """What the unit is asked to do, newest first, and what was ended within the last hours."""
     picture, now = centre.picture, centre.now()
+    field.phones.note(unit_id, now)
     own = [one for one in picture.taskings.values() if one.unit_id == unit_id and one.state != "proposed"]
     recent = [one for one in own if one.state in OPEN_TASKING or now - one.changed_at < timedelta(hours=3)]
     recent.sort(key=lambda one: (one.state in OPEN_TASKING, one.changed_at), reverse=True)
