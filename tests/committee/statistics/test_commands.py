@@ -49,6 +49,20 @@ def test_a_new_edition_is_kept_and_its_revisions_are_told(tmp_path: Path) -> Non
     assert json.loads(said)["values"][at][:2] == [151, 175]
 
 
+def test_an_edition_that_changes_a_whole_column_is_taken_only_when_told_so(tmp_path: Path) -> None:
+    data = str(tmp_path / "var")
+    varne("statistics", "import", str(write(tmp_path / "a.ods", good())), "--data", data)
+    grid = good()
+    for row in grid["SB_02"][1:]:
+        row[4] = float(str(row[4])) + 1  # as if every week's preventions stood a row too high
+    later = str(write(tmp_path / "b.ods", grid, LATER))
+    code, said = varne("statistics", "check", later, "--data", data)
+    assert code == 1
+    assert "refused SB_02!A2: persons prevented: 12 of 12 figures differ" in said
+    assert varne("statistics", "import", later, "--data", data)[0] == 3
+    assert varne("statistics", "import", later, "--data", data, "--accept-changes")[0] == 0
+
+
 def test_a_kept_file_that_was_changed_is_broken(tmp_path: Path) -> None:
     data = tmp_path / "var"
     varne("statistics", "import", str(write(tmp_path / "a.ods", good())), "--data", str(data))

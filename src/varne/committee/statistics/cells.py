@@ -15,7 +15,10 @@ Role = Literal[
 NOT_PUBLISHED = frozenset(
     {"-", "\u2013", "\u2014", "..", "...", ":", "z", "x", "c", "n/a", "na", "not available"}
 )
-_MARK = re.compile(r"\s*[\[(]\s*(?:note|notes|r|p|e|x|z|c|u|\d+)[\s\d,]*[\])]\s*$", re.IGNORECASE)
+_MARK = re.compile(
+    r"\s*[\[(]\s*(?:note|notes|revised|provisional|r|p|e|x|z|c|u|\d+)[\s\d,]*[\])]\s*$", re.IGNORECASE
+)
+_REVISED = re.compile(r"[\[(]\s*(?:r|revised)\s*[\])]", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _COUNT = re.compile(r"\d+|\d{1,3}(?:[,   ]\d{3})+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -36,6 +39,11 @@ def plain(text: str) -> str:
         if shorter == flat or not shorter:
             return flat.casefold()
         flat = shorter
+
+
+def is_marked_revised(cell: Cell) -> bool:
+    """Whether its text carries the mark ``[r]``, ``(r)`` or ``[revised]``."""
+    return isinstance(cell, str) and _REVISED.search(cell) is not None
 
 
 def is_blank(cell: Cell) -> bool:
@@ -116,6 +124,12 @@ def role_of(heading: Cell) -> Role | Literal["other"] | None:
         "percentage",
         "rate",
         "proportion",
+        "ytd",
+        "running",
+        "year",
+        "month",
+        "quarter",
+        "previous",
     }:
         return "other"
     if words & {"notes", "note", "remarks", "comments", "comment"}:

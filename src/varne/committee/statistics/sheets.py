@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from varne.committee.statistics.layout import Layout, Range, layouts
 from varne.picture.errors import Malformed
 from varne.picture.noun import Noun
 
@@ -28,6 +29,14 @@ class Sheet(Noun, frozen=True):
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    layout: Layout = Layout()
+
+    def merged_at(self, row: int, column: int) -> Range | None:
+        """The merged range that a cell is part of."""
+        for found in self.layout.merged:
+            if found[0] <= row <= found[2] and found[1] <= column <= found[3]:
+                return found
+        return None
 
     def cell(self, row: int, column: int) -> str:
         """The name of a cell; ``row`` and ``column`` count from 0."""
@@ -55,12 +64,14 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
                 if name.endswith((".xml", ".rels")):
                     _check_xml(name, archive.read(name))
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        marks = layouts(data)
         return tuple(
             Sheet(
                 name=name,
                 rows=tuple(
                     tuple(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 ),
+                layout=marks.get(name, Layout()),
             )
             for name in book.sheet_names
         )

@@ -12,7 +12,15 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from varne.committee.statistics.cells import Role, count_of, day_of, is_blank, plain, role_of
+from varne.committee.statistics.cells import (
+    Role,
+    count_of,
+    day_of,
+    is_blank,
+    is_marked_revised,
+    plain,
+    role_of,
+)
 from varne.committee.statistics.series import Column, Finding, Weight
 from varne.committee.statistics.sheets import Cell, Sheet
 from varne.picture.noun import Noun
@@ -30,6 +38,11 @@ class Row(Noun, frozen=True):
     revised: bool
     cell: str
     cells: dict[Column, str]  # where each count stands
+    blanks: tuple[Column, ...] = ()  # counts with nothing written, not even a mark of "not published"
+
+    def blank(self, column: Column) -> bool:
+        """Whether nothing is written where this count should stand."""
+        return column in self.blanks
 
     def same_counts(self, other: Row, columns: tuple[Column, ...]) -> bool:
         """Whether both tell the same of these columns."""
@@ -172,9 +185,12 @@ def _row(sheet: Sheet, heading: _Heading, index: int, day: date, stop: int, find
     cells = sheet.rows[index]
     counts: dict[Column, int | None] = {}
     where: dict[Column, str] = {}
+    blanks: list[Column] = []
     for column in COUNTS:
         if column in heading.columns:
             at = heading.columns[column]
+            if is_blank(cells[at]):
+                blanks.append(column)
             where[column] = sheet.cell(index, at)
             counts[column] = _count(cells[at], where[column], column in REQUIRED, findings)
     notes = heading.columns.get("notes")
@@ -186,13 +202,20 @@ def _row(sheet: Sheet, heading: _Heading, index: int, day: date, stop: int, find
             findings.append(
                 finding("refused", "outside_columns", sheet.cell(index, beyond), text=_short(cells[beyond]))
             )
-    marked = any("[r]" in str(cells[at]).casefold() for at in heading.columns.values())
+    for at in sorted({*heading.columns.values()}):
+        if (merged := sheet.merged_at(index, at)) is not None:
+            span = f"{sheet.cell(*merged[:2])}:{sheet.cell(*merged[2:]).rpartition('!')[2]}"
+            findings.append(finding("refused", "merged", sheet.cell(index, at), other=span))
+    if index in sheet.layout.hidden_rows:
+        findings.append(finding("remark", "hidden_row", sheet.cell(index, heading.columns[heading.span])))
+    marked = any(is_marked_revised(cells[at]) for at in heading.columns.values())
     return Row(
         day=day,
         counts=counts,
         revised=marked or (isinstance(note, str) and "revis" in note.casefold()),
         cell=sheet.cell(index, heading.columns[heading.span]),
         cells=where,
+        blanks=tuple(blanks),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from varne.committee.statistics.series import (
     Column,
     DailyArrivals,
+    Finding,
     Revision,
     RevisionTriangle,
     Vintage,
@@ -18,6 +19,10 @@ from varne.picture.errors import Refused
 from varne.picture.noun import Noun
 
 DAILY_COLUMNS: tuple[Column, ...] = ("arrivals", "boats", "uncontrolled_boats")
+CHANGED_AT_LEAST = 3  # cells of a column that any edition may change
+CHANGED_SHARE: dict[Column, float] = {
+    "arrivals": 0.01, "boats": 0.01, "uncontrolled_boats": 0.02, "prevented": 0.25, "prevented_events": 0.25,
+}  # fmt: skip
 WEEKLY_COLUMNS: tuple[Column, ...] = (*DAILY_COLUMNS, "prevented", "prevented_events")
 
 
@@ -106,6 +111,34 @@ def revisions_between(before: Vintage, after: Vintage) -> tuple[Revision, ...]:
         found += _changes(day, days.get(day.day), DAILY_COLUMNS, before, after)
     for week in before.weeks:
         found += _changes(week, weeks.get(week.week_ending), WEEKLY_COLUMNS, before, after)
+    return tuple(found)
+
+
+def unlike(before: Vintage, after: Vintage) -> tuple[Finding, ...]:
+    """Columns of which more was changed since the edition before than revisions ever changed, each refused.
+
+    A column of preventions shifted by a week adds up to nothing and shows nowhere else. Limits lie above what
+    33 weekly editions changed: no arrival, 7 of 37 weeks of preventions (source EDITIONS33).
+    """
+    found = []
+    changes = revisions_between(before, after)
+    for span, columns, rows in (("day", DAILY_COLUMNS, before.days), ("week", WEEKLY_COLUMNS, before.weeks)):
+        for column in columns:
+            told = sum(getattr(row, column) is not None for row in rows)
+            changed = [one for one in changes if one.span == span and one.column == column]
+            if len(changed) <= max(CHANGED_AT_LEAST, CHANGED_SHARE[column] * told):
+                continue
+            cells = [(day.day, day.cell) for day in after.days] if span == "day" else []
+            cells += [(week.week_ending, week.cell) for week in after.weeks] if span == "week" else []
+            at = dict(cells).get(changed[0].day, after.name)
+            parameters = {
+                "column": column,
+                "count": str(len(changed)),
+                "told": str(told),
+                "made": before.known_on.isoformat(),
+                "day": changed[0].day.isoformat(),
+            }
+            found.append(Finding(weight="refused", code="unlike_before", cell=at, parameters=parameters))
     return tuple(found)
 
 

@@ -104,6 +104,43 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{boats} boats for {arrivals} people: columns are exchanged or shifted",
         "{boats} embarcations pour {arrivals} personnes : colonnes échangées ou décalées",
     ),
+    "merged": (
+        "it is part of the merged cell {other}: one figure for several rows or columns",
+        "fait partie de la cellule fusionnée {other} : un chiffre pour plusieurs lignes ou colonnes",
+    ),
+    "hidden_row": ("the row is hidden; it was read", "ligne masquée ; elle a été lue"),
+    "hole": (
+        "{column}: not published for {day}, though before and after; it is held as not known",
+        "{column} : non publié pour {day}, mais avant et après ; tenu pour inconnu",
+    ),
+    "begins_apart": (
+        "{column} begins later than the column beside it ({day}): one of the two is shifted",
+        "{column} commence après la colonne voisine ({day}) : l'une des deux est décalée",
+    ),
+    "events_above_people": (
+        "{events} events for {prevented} persons prevented: finds of equipment, or exchanged figures",
+        "{events} événements pour {prevented} personnes empêchées : matériel trouvé, ou chiffres échangés",
+    ),
+    "too_many_an_event": (
+        "{prevented} persons prevented in {events} events is more than {limit} each",
+        "{prevented} personnes empêchées en {events} événements : plus de {limit} chacun",
+    ),
+    "people_without_event": (
+        "{prevented} persons prevented and no event",
+        "{prevented} personnes empêchées et aucun événement",
+    ),
+    "torn_week": (
+        "only {count} days of the week ending {day} are told: rows are cut off",
+        "seuls {count} jours de la semaine finissant le {day} figurent : lignes coupées",
+    ),
+    "weeks_without_days": (
+        "{count} weeks from {first} to {last} have no days to add up to; they were not checked",
+        "{count} semaines du {first} au {last} sans leurs jours ; non vérifiées",
+    ),
+    "weeks_end_early": (
+        "the last week ends {week}, days go on to {day}: a week is missing at the end",
+        "la dernière semaine finit le {week}, les jours vont au {day} : il manque une semaine",
+    ),
     "too_many_people": (
         "{arrivals} people in {boats} boats is more than {limit} each: columns are exchanged or shifted",
         "{arrivals} personnes dans {boats} embarcations : plus de {limit} chacune, colonnes décalées",
@@ -119,6 +156,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "week_not_its_days": (
         "{column} of the week is {week}, its seven days ({other}) add up to {days}",
         "{column} de la semaine : {week} ; ses sept jours ({other}) font {days}",
+    ),
+    "unlike_before": (
+        "{column}: {count} of {told} figures differ from the edition of {made}, from {day} on: shifted?",
+        "{column} : {count} chiffres sur {told} diffèrent de l'édition du {made}, dès {day} : décalage ?",
     ),
     "total_not_its_rows": (
         "the total of {column} is {total}, the rows above add up to {rows}",

@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import msgspec
 
+from varne.committee.statistics.checks import (
+    check_preventions,
+    check_published,
+    check_rows,
+    check_totals,
+    check_weeks,
+)
 from varne.committee.statistics.series import (
     DailyArrivals,
     Finding,
@@ -28,7 +35,6 @@ from varne.picture.errors import Malformed, Refused
 from varne.picture.noun import Noun
 
 SOURCE = "home-office-weekly"
-PEOPLE_PER_BOAT_MAX = 200  # the greatest daily mean so far is 89
 SPANS: tuple[Span, Span] = ("day", "week")
 NAMES = {"day": "days", "week": "weeks"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -112,9 +118,11 @@ def examine_sheets(
     chosen["week"] = _with_preventions(chosen["week"], apart, findings)
     day_rows, week_rows = _untangled(chosen["day"], chosen["week"], findings)
     for table, rows in ((chosen["day"], day_rows), (chosen["week"], week_rows)):
-        _check_rows(rows, 1 if table.span == "day" else 7, known_on, findings)
-        _check_totals(table, findings)
-    _check_weeks(day_rows, week_rows, findings)
+        check_rows(rows, 1 if table.span == "day" else 7, known_on, findings)
+        check_published(rows, findings)
+        check_totals(table, findings)
+    check_preventions(week_rows, findings)
+    check_weeks(day_rows, week_rows, findings)
     days = tuple(
         DailyArrivals(
             day=row.day,
@@ -284,99 +292,3 @@ def _ordered(rows: list[Row], findings: list[Finding]) -> list[Row]:
                 finding("refused", "day_told_twice", after.cell, day=after.day.isoformat(), other=before.cell)
             )
     return ordered
-
-
-def _check_rows(rows: list[Row], step_days: int, known_on: date, findings: list[Finding]) -> None:
-    for before, after in pairwise(rows):
-        missing = (after.day - before.day).days // step_days - 1
-        if missing > 0:
-            first = before.day + timedelta(days=step_days)
-            findings.append(
-                finding("refused", "missing_days", after.cell, count=missing, day=first.isoformat())
-            )
-    for row in rows:
-        if row.day > known_on:
-            findings.append(
-                finding(
-                    "refused", "in_the_future", row.cell, day=row.day.isoformat(), made=known_on.isoformat()
-                )
-            )
-        arrivals, boats = row.counts.get("arrivals"), row.counts.get("boats")
-        if arrivals is None or boats is None:
-            continue
-        where = row.cells["boats"]
-        if boats > arrivals:
-            code = "more_boats_than_people"
-            findings.append(finding("refused", code, where, boats=boats, arrivals=arrivals))
-        elif boats and arrivals > PEOPLE_PER_BOAT_MAX * boats:
-            findings.append(
-                finding(
-                    "refused",
-                    "too_many_people",
-                    where,
-                    boats=boats,
-                    arrivals=arrivals,
-                    limit=PEOPLE_PER_BOAT_MAX,
-                )
-            )
-        elif arrivals and not boats:
-            findings.append(finding("remark", "people_without_boat", where, arrivals=arrivals))
-        uncontrolled = row.counts.get("uncontrolled_boats")
-        if uncontrolled is not None and uncontrolled > boats:
-            where = row.cells["uncontrolled_boats"]
-            code = "uncontrolled_above_boats"
-            findings.append(finding("refused", code, where, uncontrolled=uncontrolled, boats=boats))
-    prevented = sum(row.counts.get("prevented") or 0 for row in rows)
-    events = sum(row.counts.get("prevented_events") or 0 for row in rows)
-    if events > prevented and rows:
-        where = rows[-1].cells.get("prevented_events", rows[-1].cell)
-        findings.append(
-            finding("refused", "events_above_prevented", where, events=events, prevented=prevented)
-        )
-
-
-def _check_totals(table: Table, findings: list[Finding]) -> None:
-    for total in table.totals:
-        above = table.rows[: total.after]
-        rows = [row for row in above or table.rows if total.year in (None, row.day.year)]
-        for column, told in total.counts.items():
-            counts = {row.day: row.counts.get(column) for row in rows}
-            summed = sum(count for count in counts.values() if count is not None)
-            if told is not None and told != summed:
-                findings.append(
-                    finding(
-                        "refused",
-                        "total_not_its_rows",
-                        total.cells[column],
-                        column=column,
-                        total=told,
-                        rows=summed,
-                    )
-                )
-
-
-def _check_weeks(days: list[Row], weeks: list[Row], findings: list[Finding]) -> None:
-    by_day = {row.day: row for row in days}
-    for week in weeks:
-        its_days = [by_day.get(week.day - timedelta(days=back)) for back in range(6, -1, -1)]
-        present = [day for day in its_days if day is not None]
-        if len(present) < len(its_days):
-            continue  # the first days of a series, or a day that is reported missing already
-        for column in (*REQUIRED, "uncontrolled_boats"):
-            told = week.counts.get(column)
-            counts = [day.counts.get(column) for day in present]
-            if told is None or None in counts:
-                continue
-            summed = sum(count or 0 for count in counts)
-            if told != summed:
-                findings.append(
-                    finding(
-                        "refused",
-                        "week_not_its_days",
-                        week.cells[column],
-                        column=column,
-                        week=told,
-                        days=summed,
-                        other=f"{present[0].cell} to {present[-1].cell}",
-                    )
-                )

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from varne.committee.statistics.quarterly import read_quarterly
 from varne.committee.statistics.rescues import people_by_outcome, read_secmar
-from varne.committee.statistics.series import Vintage
-from varne.committee.statistics.vintages import WEEKLY_COLUMNS
+from varne.committee.statistics.series import Finding, Vintage
+from varne.committee.statistics.vintages import WEEKLY_COLUMNS, unlike
 from varne.committee.statistics.words import name_of, tell
 from varne.committee.statistics.workbook import examine_workbook, read_workbook
 from varne.console.cli.committee_data import (
@@ -28,7 +28,7 @@ from varne.console.cli.committee_data import (
 )
 from varne.console.cli.committee_words import number
 from varne.console.cli.output import Exit, Json, as_json, exit_codes, people
-from varne.picture.errors import Refused
+from varne.picture.errors import Malformed, Refused
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -158,17 +158,34 @@ def triangle(
 
 @app.command()
 def check(
-    file: File, known_on: KnownOn = None, language: LanguageOption = Language.EN, json: Json = False
+    file: File,
+    known_on: KnownOn = None,
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
 ) -> None:
-    """Say everything that is not as it should be in a workbook, by sheet and cell. Exit 1 if refused."""
+    """Say everything that is not as it should be in a workbook, by sheet and cell. Exit 1 if refused.
+
+    It is also set beside the edition held before it: more changes than revisions ever made are refused.
+    """
     with exit_codes():
         examined = examine_workbook(file.read_bytes(), known_on=_day(known_on))
+        vintage = examined.vintage
+        strange = () if vintage is None else _unlike_held(vintage, data)
+        findings = (*examined.findings, *strange)
+        taken = None if strange else vintage
         if json:
-            as_json({"taken": examined.vintage is not None, "findings": examined.findings})
+            as_json({"taken": taken is not None, "findings": findings})
         else:
-            _tell(examined.vintage, [(f.weight, tell(f, language)) for f in examined.findings], language)
-    if examined.vintage is None:
+            _tell(taken, [(f.weight, tell(f, language)) for f in findings], language)
+    if taken is None:
         raise typer.Exit(Exit.FOUND)
+
+
+def _unlike_held(vintage: Vintage, data: Path) -> tuple[Finding, ...]:
+    """What of a vintage differs from the edition known before it by more than revisions do."""
+    before = [one for one in held_vintages(data).vintages if one.known_on < vintage.known_on]
+    return unlike(before[-1], vintage) if before else ()
 
 
 def _tell(vintage: Vintage | None, findings: list[tuple[str, str]], language: Language) -> None:
@@ -261,13 +278,27 @@ def rescues(
 def import_(
     file: File,
     known_on: KnownOn = None,
+    accept_changes: Annotated[
+        bool,
+        typer.Option(
+            "--accept-changes", help="Take it though it changes more of the edition before than any did."
+        ),
+    ] = False,
     data: DataOption = Path("var"),
     language: LanguageOption = Language.EN,
     json: Json = False,
 ) -> None:
-    """Take in a workbook as one more vintage. Nothing held changes; a file that needs a guess is refused."""
+    """Take in a workbook as one more vintage. Nothing held changes; a file that needs a guess is refused.
+
+    So is one that differs from the edition before by more than revisions ever did: look at the cells that it
+    names, and say --accept-changes if the publisher announced it.
+    """
     with exit_codes():
         vintage = read_workbook(file.read_bytes(), known_on=_day(known_on))
+        strange = _unlike_held(vintage, data)
+        if strange and not accept_changes:
+            told = "; ".join(tell(found, language) for found in strange)
+            raise Malformed(f"the workbook was not taken. {told}", code=strange[0].code)
         new = keep(file, vintage, data)
         revisions = [
             revision
