@@ -74,12 +74,17 @@ def enter(picture: Picture, theatre: Theatre, said: LaunchSaid, by: str, at: dat
         lat_deg=round(lat_deg, 5),
         lon_deg=round(lon_deg, 5),
         stage=stage,
+        safe=True,
         likelihood=likelihood_of((said.told_by,)),
         boarding_at=boarding_at(stage, at),
+        boarding_assumed=True,
+        teams_needed=1,
         people=PEOPLE_MOST_LIKELY,
+        people_assumed=True,
         told_by=said.told_by,
         first_at=at,
         last_at=at,
+        state="standing",
     )
     return BeachLaunchSeen(launch=_with(launch, said, at), cause="officer", by=post)
 

@@ -31,19 +31,19 @@ class BeachLaunch(Noun, frozen=True, kw_only=True):
     place_id: str | None = None  # a beach of the theatre
     lat_deg: float  # WGS 84
     lon_deg: float
-    stage: LaunchStage = "preparing"  # "preparing" or "carrying": with people aboard it would be a boat
-    safe: bool = True  # no surf, no panic, no crowd in the water: False when whoever sees it says so
+    stage: LaunchStage  # "preparing" or "carrying": with people aboard it would be a boat
+    safe: bool  # no surf, no panic, no crowd in the water: False when whoever sees it says so
     likelihood: float  # that it is a launch at all, 0 to 1; see docs/dispatch.md
     boarding_at: datetime  # when people are likely to board
-    boarding_assumed: bool = True
-    teams_needed: int = 1
+    boarding_assumed: bool
+    teams_needed: int
     people: int  # likely to board
-    people_assumed: bool = True
+    people_assumed: bool
     told_by: ReportKind | None = None  # what an officer entered it from; None: reports alone
     report_ids: tuple[str, ...] = ()
     first_at: datetime  # when it was first so
     last_at: datetime  # when it was last said to be so
-    state: LaunchState = "standing"
+    state: LaunchState
     ended_at: datetime | None = None
     ended: LaunchEnd | None = None
     ended_by: Post | None = None  # None: a report ended it

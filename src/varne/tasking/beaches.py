@@ -87,13 +87,17 @@ def _seen(picture: Picture, report: Report) -> tuple[Event, ...]:
             lat_deg=lat_deg,
             lon_deg=lon_deg,
             stage=report.stage,
+            safe=True,
             likelihood=likelihood_of((report.kind,)),
             boarding_at=boarding_at(report.stage, at),
+            boarding_assumed=True,
+            teams_needed=1,
             people=report.people or PEOPLE_MOST_LIKELY,
             people_assumed=not report.people,
             report_ids=(report.id,),
             first_at=at,
             last_at=at,
+            state="standing",
         )
     else:
         launch = _more_of(picture, held, report)

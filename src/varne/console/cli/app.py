@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sitrep": ("sitrep", "sitrep"),
     "drill": ("drill", "drill"),
 }
-GROUPS = ("broadcast", "incident", "theatre", "tide", "sea", "search", "committee")
+GROUPS = ("beach", "broadcast", "incident", "theatre", "tide", "sea", "search", "committee")
 SETTINGS: dict[str, dict[str, Any]] = {"drift": {"ignore_unknown_options": True}}
 
 

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from varne.console.web import (
     alerts,
+    beaches,
     dispatch,
     drift,
     errors,
@@ -86,6 +87,7 @@ def create_app(centres: Sequence[CentrePort], *, hosts: Iterable[str] = (), stat
         judged.router,
         unreported.router,
         dispatch.router,
+        beaches.router,
         drift.router,
         search.router,
         field.router,
