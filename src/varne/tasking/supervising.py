@@ -65,7 +65,7 @@ def supervision(picture: Picture) -> Supervision:
     incident_ids = [boat.incident_id for boat in boats if boat.incident_id is not None]
     return Supervision(
         alert_ids=_alert_ids(picture),
-        failed_orders=_failed(picture),
+        failed_orders=failed_orders(picture),
         nobody_goes_ids=tuple(one.id for one in held if one.status == "open" and _nobody_goes(picture, one)),
         offers=tuple(
             StandingOffer(
@@ -90,8 +90,16 @@ def _alert_ids(picture: Picture) -> tuple[str, ...]:
     return tuple(one.id for one in given)
 
 
-def _failed(picture: Picture) -> tuple[FailedOrder, ...]:
-    found = [one for one in picture.taskings.values() if needs_next(picture, one)]
+def failed_orders(picture: Picture, incident_id: str | None = None) -> tuple[FailedOrder, ...]:
+    """Orders that came to nothing and for which nobody was sent, oldest first; of one incident if it is given.
+
+    An order of an incident that was joined to another is told of at the one it was given for.
+    """
+    found = [
+        one
+        for one in picture.taskings.values()
+        if (incident_id is None or one.incident_id == incident_id) and needs_next(picture, one)
+    ]
     rows = [_row(one) for one in found]
     return tuple(sorted(rows, key=lambda row: (row.failed_at, row.tasking_id)))
 

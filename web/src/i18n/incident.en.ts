@@ -245,7 +245,31 @@ export const incidentEn = {
   inPlaceOf: (unit: string) => `in place of ${unit}`,
   bothGo: (unit: string, other: string) =>
     `${unit} has answered after all, and ${other} was sent in its place: both go. You decide.`,
+  insteadRefused: {
+    answered_meanwhile: 'this unit has answered meanwhile. Read what it said.',
+    sent_already: 'another unit was sent in its place already.',
+    next_changed: 'that unit can no longer be sent. Read who is next now.',
+  } as Record<string, string>,
   takeBackOrder: (unit: string) => `Take back ${unit}’s order`,
+  supervisor: {
+    views: 'Which alerts',
+    all: 'All alerts',
+    mine: (n: number) => `For the supervisor (${n})`,
+    title: 'For the supervisor',
+    nothing: 'Nothing waits for the supervisor.',
+    failed: 'Not read from the centre: what is shown may be old.',
+    escalated: 'Given to you',
+    orders: 'Orders without an answer',
+    nobodyGoes: 'Incidents that no unit has answered to go to',
+    offers: 'Offers without an answer',
+    offered: (from: string, to: string, age: string) =>
+      `${from} offers it to ${to} for ${age}: ${from} acts until then`,
+    asks: 'Waiting for a second post',
+    asked: (act: string, reason: string, by: string, age: string) =>
+      `${act} (${reason}), asked by ${by} ${age} ago`,
+    unaccounted: (boats: number) => `${plural(boats, 'boat is', 'boats are')} not accounted for`,
+    list: 'Show the list',
+  },
   sentBy: (by: string, time: string) => `${by}, ${time}`,
   expected: (time: string) => `expected ${time}`,
   tookOff: (n: number) => `${n} taken off`,

@@ -239,7 +239,32 @@ export const incidentFr: IncidentWords = {
   inPlaceOf: (unit) => `à la place de ${unit}`,
   bothGo: (unit, other) =>
     `${unit} a finalement répondu, et ${other} est partie à sa place : les deux y vont. À vous de décider.`,
+  insteadRefused: {
+    answered_meanwhile: 'cette unité a répondu entre-temps. Lisez ce qu’elle a dit.',
+    sent_already: 'une autre unité est déjà partie à sa place.',
+    next_changed: 'cette unité ne peut plus être envoyée. Lisez qui est la suivante.',
+  },
   takeBackOrder: (unit) => `Annuler l’ordre de ${unit}`,
+  supervisor: {
+    views: 'Quelles alertes',
+    all: 'Toutes les alertes',
+    mine: (n) => `Pour le chef de quart (${n})`,
+    title: 'Pour le chef de quart',
+    nothing: 'Rien n’attend le chef de quart.',
+    failed: 'Non lu au centre : ce qui est affiché est peut-être ancien.',
+    escalated: 'Passées à vous',
+    orders: 'Ordres sans réponse',
+    nobodyGoes: 'Événements où aucune unité n’a répondu y aller',
+    offers: 'Offres sans réponse',
+    offered: (from, to, age) => `${from} l’offre à ${to} depuis ${age} : ${from} agit jusque-là`,
+    asks: 'En attente d’un second poste',
+    asked: (act, reason, by, age) => `${act} (${reason}), demandé par ${by} il y a ${age}`,
+    unaccounted: (boats) =>
+      boats < 2
+        ? `${boats} embarcation dont on ne répond pas`
+        : `${boats} embarcations dont on ne répond pas`,
+    list: 'Voir la liste',
+  },
   sentBy: (by, time) => `${by}, ${time}`,
   expected: (time) => `attendue ${time}`,
   tookOff: (n) => plural(n, 'recueilli', 'recueillis'),

@@ -108,6 +108,41 @@ export interface Came {
   orphaned_report_ids?: string[];
 }
 
+/** Who could go in place of a unit that is silent or refused; minutes from its order, readiness included. */
+export interface NextUnit {
+  unit_id: string;
+  flag: string;
+  centre: string;
+  ready_min: number;
+  on_scene_min: number;
+  late_min?: number;
+  elsewhere_id?: string | null;
+  seen_min?: number | null;
+}
+
+/** An order that came to nothing, and for which nobody was sent. */
+export interface FailedOrder {
+  tasking_id: string;
+  unit_id: string;
+  incident_id?: string | null;
+  state: string;
+  issued_at?: Time | null;
+  failed_at: Time;
+  next_unit?: NextUnit | null;
+  no_unit?: string | null;
+}
+
+/** What waits for somebody's word, of every incident at once. */
+export interface Supervision {
+  alert_ids?: string[];
+  failed_orders?: FailedOrder[];
+  nobody_goes_ids?: string[];
+  offers?: { incident_id: string; from_centre: string; to_centre: string; at: Time }[];
+  asks?: { incident_id: string; ask: AskHeld }[];
+  unaccounted_boats?: number;
+  unaccounted_incident_ids?: string[];
+}
+
 export interface Tasking {
   id: string;
   unit_id: string;
@@ -118,7 +153,8 @@ export interface Tasking {
   issued_by?: string | null;
   people_taken_off?: number | null;
   people_went_on?: number | null;
-  order: { purpose: string; on_scene?: { likely: Time } | null };
+  replaced_by_id?: string | null;
+  order: { purpose: string; on_scene?: { likely: Time } | null; replaces_id?: string | null };
 }
 
 export interface Proposal {
@@ -135,6 +171,7 @@ export interface Proposal {
   lon_deg?: number | null;
   seats?: number;
   reasons?: string[];
+  seen_min?: number | null;
 }
 
 export interface TaskPlan {
@@ -192,6 +229,7 @@ export interface IncidentBody {
   closing_lacks: Missing[];
   orphaned_report_ids: string[];
   taskings: Tasking[];
+  failed_orders?: FailedOrder[];
 }
 
 export interface UnaccountedBoat {
@@ -239,6 +277,11 @@ export const incidentApi = {
   ) => ask<Came>(`${of(t, incident)}/hand-over`, json(step)),
   plan: (t: string, time: string | null) => ask<DispatchPlan>(`${id(t)}/dispatch${asOf(time)}`),
   issue: (t: string, order: object, by: string) => ask<Came>(`${id(t)}/taskings`, json({ order, by })),
+  instead: (t: string, tasking: string, unit: string, by: string) =>
+    ask<Came>(`${id(t)}/taskings/${id(tasking)}/instead`, json({ unit_id: unit, by })),
+  takeBack: (t: string, tasking: string, reason: string, by: string) =>
+    ask<Came>(`${id(t)}/taskings/${id(tasking)}/withdraw`, json({ reason, by })),
+  supervision: (t: string, time: string | null) => ask<Supervision>(`${id(t)}/supervision${asOf(time)}`),
   answer: (
     t: string,
     tasking: string,

@@ -51,6 +51,12 @@ export function alertBoatId(alert: Alert): string | null {
   );
 }
 
+/** The incident that an alert about an order is of, when this screen holds it. */
+export function alertIncidentId(alert: Alert): string | null {
+  const named = alert.parameters?.incident_id;
+  return typeof named === 'string' && screen.incidents.has(named) ? named : null;
+}
+
 /** Another boat that the alert's boat may well be: two calls may then be of one situation. */
 export function alertTwin(alert: Alert): string | null {
   const boatId = alertBoatId(alert);

@@ -31,6 +31,7 @@ from varne.tasking import asks
 from varne.tasking.closure_gate import orphaned
 from varne.tasking.held import boats_of, reports_of
 from varne.tasking.people import reckon, unaccounted
+from varne.tasking.supervising import failed_orders
 
 router = APIRouter(prefix="/api")
 
@@ -162,6 +163,7 @@ def incident_body(picture: Picture, incident: Incident, now: datetime) -> dict[s
         "taskings": [
             tasking for tasking in picture.taskings.values() if tasking.incident_id == incident.id
         ],
+        "failed_orders": failed_orders(picture, incident.id),
         "reasons": {act: sorted(reasons) for act, reasons in asks.REASONS.items()},
     }  # fmt: skip
 
