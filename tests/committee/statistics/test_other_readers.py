@@ -10,6 +10,7 @@ import pytest
 from tests.committee.statistics.books import ods
 from varne.centre.shipped import shipped_directory
 from varne.committee.statistics.deaths import DROWNING, dead_or_missing_by_year, read_missing_migrants
+from varne.committee.statistics.detections import read_detections
 from varne.committee.statistics.quarterly import read_quarterly
 from varne.committee.statistics.rescues import people_by_outcome, read_secmar
 from varne.committee.statistics.sheets import Cell
@@ -97,3 +98,72 @@ def test_quarterly_tables_that_do_not_add_up_or_have_holes_are_refused() -> None
         read_quarterly(ods(holed))
     with pytest.raises(Malformed, match="no table"):
         read_quarterly(ods({"Contents": [["Tables"]]}))
+
+
+def detailed() -> dict[str, list[list[Cell]]]:
+    """Two years of the detailed dataset in its published layout: title, headings in the second row."""
+    rows: list[list[Cell]] = [
+        [float(year), f"{year} Q{quarter}", method, nation, "Region", sex, "18 to 24", float(people)]
+        for year in (2022, 2023)
+        for quarter in (1, 2, 3, 4)
+        for method, nation, sex, people in (
+            ("Small boat arrivals", "Albania", "Male", 100 * quarter if year == 2022 else 7),
+            ("Small boat arrivals", "Afghanistan", "Male", 80),
+            ("Small boat arrivals", "Afghanistan", "Female", 20),
+            ("Recorded detections at UK ports", "Albania", "Male", 3),
+        )
+    ]
+    heads: list[Cell] = ["Year", "Quarter", "Method of entry [note 1]", "Nationality", "Region", "Sex"]
+    table = [["IER_D01"], [*heads, "Age Group", "Number of detections"], *rows, ["End of table"]]
+    return {"Cover": [["Year"]], "Data_IER_D01": table}
+
+
+def test_the_detailed_dataset_is_added_up_by_nationality() -> None:
+    found = read_detections(ods(detailed()))
+    assert found.year(2022) == 1_000 + 400
+    assert found.year(2023, "recorded detections at uk ports") == 12
+    assert [str(quarter) for quarter in found.quarters][::7] == ["2022-Q1", "2023-Q4"]
+    assert list(found.by_nationality()["Afghanistan"].values()) == [100] * 8
+    grid = detailed()
+    grid["Data_IER_D01"][2][7] = "1,100 [r]"
+    cleaned = read_detections(ods(grid))
+    assert cleaned.year(2022) == 2_400
+    assert [one.cell for one in cleaned.findings] == ["Data_IER_D01!H3"]
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "junk", "why"),
+    [
+        (5, 7, "c.40", "Data_IER_D01!H6: 'c.40' is not a count"),
+        (5, 7, "z", "Data_IER_D01!H6: a figure is missing"),
+        (5, 1, "Q2 2022", "Data_IER_D01!B6: 'Q2 2022' is not a quarter"),
+        (5, 0, 2023.0, "Data_IER_D01!B6: 2022-Q1 stands in the year 2023"),
+        (5, 3, "", "Data_IER_D01!D6: words are missing"),
+        (3, 5, "Female", "Data_IER_D01!H5: the same row stands at Data_IER_D01!H4"),
+        (1, 7, "Year", "a second column of year"),
+        (1, 2, "Way", "no table of detections"),
+    ],
+)
+def test_a_detailed_dataset_that_does_not_fit_is_refused_by_cell(
+    row: int, column: int, junk: Cell, why: str
+) -> None:
+    grid = detailed()
+    grid["Data_IER_D01"][row][column] = junk
+    with pytest.raises(Malformed, match=why):
+        read_detections(ods(grid))
+
+
+def test_a_quarter_lost_from_the_detailed_dataset_is_refused() -> None:
+    grid = detailed()
+    grid["Data_IER_D01"] = [row for row in grid["Data_IER_D01"] if len(row) < 2 or row[1] != "2022 Q4"]
+    with pytest.raises(Malformed, match="a quarter is missing"):
+        read_detections(ods(grid))
+
+
+def test_a_number_as_text_in_the_quarterly_tables_is_told() -> None:
+    grid = quarterly()
+    grid["IER_02a"][3][2] = "20 [r]"
+    tables = read_quarterly(ods(grid))
+    assert tables.year(2024) == (780, 78)
+    assert [(one.code, one.cell) for one in tables.findings] == [("text_number", "IER_02a!C4")]

@@ -1,7 +1,8 @@
 """The quarterly tables of the Home Office, which are final: people and boats by month, a row of each a year.
 
 The form is table ``IER_02a`` (before 2025 ``Irr_02a``): a row of headings with the months, or with the
-quarters, and a total; rows called ``2024 arrivals`` and ``2024 boats``. It is found by those words.
+quarters, and a total; rows called ``2024 arrivals`` and ``2024 boats``. It is found by those words. Its
+layout was taken from published descriptions; no real file was read, so whatever does not fit is refused.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from varne.committee.statistics.cells import count_of, is_blank, plain
-from varne.committee.statistics.series import Status
+from varne.committee.statistics.series import Finding, Status
 from varne.committee.statistics.sheets import Cell, Sheet, made_at, read_sheets
+from varne.committee.statistics.tables import finding
 from varne.picture.errors import Malformed
 from varne.picture.noun import Noun
 
@@ -21,7 +23,9 @@ _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_
 _MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 _QUARTER = re.compile(r"(?:q|quarter )([1-4])$")
 _SPAN = re.compile(r"([a-z]{3,9})(?: to | ?- ?)([a-z]{3,9})$")
-_ROW = re.compile(r"(20\d\d):? (arrivals|people|migrants|boats)\b")
+_ROW = re.compile(
+    r"(20\d\d):? (?:number of )?(?:small )?(arrivals|people|persons|individuals|migrants|boats)\b"
+)
 
 
 class PeriodCount(Noun, frozen=True):
@@ -40,6 +44,7 @@ class QuarterlyTables(Noun, frozen=True):
 
     saved_at: datetime | None
     periods: tuple[PeriodCount, ...]  # ascending
+    findings: tuple[Finding, ...] = ()  # numbers that stood as text
 
     def year(self, year: int) -> tuple[int, int] | None:
         """People and boats of a whole year; ``None`` when any of it is not told."""
@@ -64,9 +69,10 @@ def read_quarterly(data: bytes) -> QuarterlyTables:
         for index, row in enumerate(sheet.rows):
             spans = {column: span for column, cell in enumerate(row) if (span := _span(cell)) is not None}
             if len(set(spans.values())) in (4, 12):
-                periods = _periods(sheet, index, spans)
+                findings: list[Finding] = []
+                periods = _periods(sheet, index, spans, findings)
                 if periods:
-                    return QuarterlyTables(saved_at=made_at(data), periods=periods)
+                    return QuarterlyTables(saved_at=made_at(data), periods=periods, findings=tuple(findings))
     raise Malformed("no table of people and boats by month or quarter was found", code="no_table")
 
 
@@ -82,7 +88,9 @@ def _span(heading: Cell) -> tuple[int, int] | None:
     return None
 
 
-def _periods(sheet: Sheet, header: int, spans: dict[int, tuple[int, int]]) -> tuple[PeriodCount, ...]:
+def _periods(
+    sheet: Sheet, header: int, spans: dict[int, tuple[int, int]], findings: list[Finding]
+) -> tuple[PeriodCount, ...]:
     total = next(
         (c for c, cell in enumerate(sheet.rows[header]) if isinstance(cell, str) and plain(cell) == "total"),
         None,
@@ -99,9 +107,9 @@ def _periods(sheet: Sheet, header: int, spans: dict[int, tuple[int, int]]) -> tu
         key = (int(label[1]), kind)
         if key in told:
             raise Malformed(f"{sheet.cell(index, 0)}: {label[0]} stands twice", code="same_row_twice")
-        counts = {column: _count(sheet, index, column) for column in spans}
+        counts = {column: _count(sheet, index, column, findings) for column in spans}
         told[key] = {column: count for column, count in counts.items() if count is not None}
-        summed = _count(sheet, index, total) if total is not None else None
+        summed = _count(sheet, index, total, findings) if total is not None else None
         if total is not None and summed is not None and summed != sum(told[key].values()):
             raise Malformed(
                 f"{sheet.cell(index, total)}: the total is {summed}, the row adds up to "
@@ -143,11 +151,16 @@ def _ascending(
     return tuple(periods)
 
 
-def _count(sheet: Sheet, row: int, column: int) -> int | None:
-    cell = sheet.rows[row][column]
+def _count(sheet: Sheet, row: int, column: int, findings: list[Finding]) -> int | None:
+    cell, where = sheet.rows[row][column], sheet.cell(row, column)
+    if sheet.merged_at(row, column) is not None:
+        raise Malformed(f"{where}: the cell is merged with another", code="merged")
     if is_blank(cell):
         return None
     try:
-        return count_of(cell)[0]
+        count, as_text = count_of(cell)
+        if as_text and count is not None:
+            findings.append(finding("cleaned", "text_number", where, text=cell, value=count))
+        return count
     except ValueError:
         raise Malformed(f"{sheet.cell(row, column)}: {cell!r} is not a count", code="not_a_number") from None

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from varne.committee.statistics.detections import read_detections
 from varne.committee.statistics.quarterly import read_quarterly
 from varne.committee.statistics.rescues import people_by_outcome, read_secmar
 from varne.committee.statistics.series import Finding, Vintage
@@ -242,6 +243,47 @@ def quarterly(
                 number(provisional, language),
             )
         people.print(table)
+        for found in tables.findings:
+            people.print(f"[bold]{'nettoyé' if fr else 'cleaned'}[/] {escape(tell(found, language))}")
+
+
+@app.command()
+def detections(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The detailed dataset IER_D01, ODS or XLSX.")
+    ],
+    data: DataOption = Path("var"),
+    language: LanguageOption = Language.EN,
+    json: Json = False,
+) -> None:
+    """Set the yearly sums of the detailed dataset by nationality beside the provisional ones held.
+
+    Its layout is known from published descriptions only: a file that does not fit is refused by cell.
+    """
+    with exit_codes():
+        found = read_detections(file.read_bytes())
+        days = held_vintages(data).newest.days
+        rows = [
+            (year, told, sum(day.arrivals for day in days if day.day.year == year))
+            for year in sorted({quarter.year for quarter in found.quarters})
+            if (told := found.year(year)) is not None
+        ]
+        if json:
+            years = [{"year": y, "final": told, "provisional": held} for y, told, held in rows]
+            as_json(
+                {"years": years, "nationalities": len(found.by_nationality()), "findings": found.findings}
+            )
+            return
+        fr = language == Language.FR
+        heads = (
+            ("année", "par nationalité", "provisoire") if fr else ("year", "by nationality", "provisional")
+        )
+        table = Table(*heads)
+        for year, told, held in rows:
+            table.add_row(str(year), number(told, language), number(held, language))
+        people.print(table)
+        for one in found.findings:
+            people.print(f"[bold]{'nettoyé' if fr else 'cleaned'}[/] {escape(tell(one, language))}")
 
 
 @app.command()
