@@ -121,6 +121,25 @@ def test_without_a_rescue_nothing_is_accounted_for() -> None:
         assert boat.accounted_by is None
 
 
+def test_a_rescuer_who_counts_none_going_on_accounts_for_the_boat() -> None:
+    call = REPORTS[0]
+    here = {"lat_deg": 50.9167, "lon_deg": 1.1667, "sigma_m": 200.0, "people": 46, "reference": None}
+    night = [
+        changed(call, **here, id=f"c{n}", kind="call", phone=None, received_at=at, observed_at=at)
+        for n, at in enumerate(AT + timedelta(minutes=8 * n) for n in range(4))
+    ]
+    at = AT + timedelta(minutes=30)
+    taken = changed(
+        call, **here, id="off", kind="recovery", phone=None, unit="uk.rescuer", received_at=at, observed_at=at
+    )
+    accounted = {}
+    for went_on in (None, 0, 12):
+        (boat,) = judged([*night, changed(taken, remaining=went_on)], at=at + timedelta(minutes=1)).boats
+        accounted[went_on] = boat.accounted
+    assert accounted[0] == accounted[None] > 0.97
+    assert accounted[12] < 0.5
+
+
 def test_the_interval_of_boats_at_sea_holds_its_mean_and_its_chances_sum_to_one(plain: Judgement) -> None:
     assert plain.at_sea_low <= plain.at_sea <= plain.at_sea_high
     assert sum(plain.at_sea_chances) == pytest.approx(1.0, abs=0.01)

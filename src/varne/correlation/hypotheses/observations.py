@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from varne.correlation.evidence import some_went_on
 from varne.correlation.hypotheses.settings import ReportSettings
 from varne.correlation.hypotheses.story import (
     HULL,
@@ -197,7 +198,7 @@ def night_of(
                 "taking water": settings.taking_water_log,
                 "people in water": settings.people_in_water_log,
             }.get(report.status, 0.0)
-        if report.remaining is not None or report.unknown_keys.get("remaining"):
+        if some_went_on(report):  # none who went on is no one, as when nothing is said of it
             night.remaining[row] = 1
         if report.phone is not None:
             night.phone[row] = phones.setdefault(report.phone, len(phones))
