@@ -36,6 +36,7 @@ def test_a_log_says_what_closing_would_lack_and_keeps_the_refusal(log: Path) -> 
     incident = json.loads(varne("incident", "list", log, "--json"))["incidents"][0]["id"]
     with closing(SqliteStore(log, create=False)):  # a centre is using it
         told = varne("incident", "show", log, incident)
+    assert incident in told, "an id is said as it is"
     assert "lacks evidence not named" in told
     assert "would leave with nobody looking: c1" in told
     words = ("incident", "ask", log, incident, "close", *signed_on(log, "watch-1"), "--reason")

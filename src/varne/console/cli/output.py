@@ -41,8 +41,9 @@ class Exit(IntEnum):
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 
-people = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# An id may hold ":boat:", which is no picture of a boat.
+people = Console(highlight=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 def as_json(value: object) -> None:
