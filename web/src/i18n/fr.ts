@@ -40,6 +40,7 @@ export const fr: Catalogue = {
     'Solent AIS, 12 January 2016 (real)': 'AIS du Solent, 12 janvier 2016 (réel)',
     'Reports over HTTP': 'Signalements par HTTP',
     'Calls logged at this centre': 'Appels saisis à ce centre',
+    'Units, by their own page': 'Moyens, par leur propre page',
   },
   none: '–',
   unknownUnit: 'moyen inconnu',
