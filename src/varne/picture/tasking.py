@@ -76,7 +76,6 @@ class NextUnit(Noun, frozen=True, kw_only=True):
     """
 
     unit_id: str
-    flag: str  # ISO 3166 alpha-2
     centre: str
     ready_min: float
     on_scene_min: float  # likely

@@ -75,7 +75,6 @@ def next_unit(picture: Picture, tasking: Tasking) -> NextUnit | NoUnitReason:
     first = fitting[0]
     return NextUnit(
         unit_id=first.unit_id,
-        flag=first.flag,
         centre=first.centre,
         ready_min=first.ready_min,
         on_scene_min=first.on_scene_min,

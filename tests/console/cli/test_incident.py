@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from tests.console.cli.test_commands import varne
 
+from varne.centre.pipeline import advance
 from varne.console.cli.output import Exit
+from varne.picture.events_incident import TaskingIssued, TaskingUnacknowledged
+from varne.picture.fold import fold
+from varne.picture.tasking import TaskingOrder
 from varne.store.sqlite.store import SqliteStore
 
 LINES = (
@@ -71,3 +75,28 @@ def test_two_posts_suspend_hand_over_is_offered_and_nobody_is_named(log: Path) -
     assert "not offered to this centre" in " ".join(told.split())
     told = varne("incident", "resume", log, boat, "--by", "Jeanne", expect=Exit.REFUSED)
     assert "Jeanne" not in told
+
+
+def test_a_silent_unit_is_told_of_with_the_next_and_stands_on_the_supervisors_list(log: Path) -> None:
+    incident = json.loads(varne("incident", "list", log, "--json"))["incidents"][0]["id"]
+    order = TaskingOrder(id="t1", unit_id="uk.defender", purpose="rescue", incident_id=incident)
+    with closing(SqliteStore(log, create=False)) as store:
+        picture = fold(store.read())
+        now = picture.recorded_at
+        assert now is not None
+        for body in (
+            TaskingIssued(order=order, by="watch-1"),
+            TaskingUnacknowledged(tasking_id="t1", waited_s=120.0),
+        ):
+            store.append(
+                advance(picture, body, originator="UK", observed_at=None, received_at=now, recorded_at=now)
+            )
+    told = " ".join(varne("incident", "show", log, incident).split())
+    assert "uk.defender: rescue, unacknowledged" in told
+    assert "no plan names a next unit" in told
+    told = " ".join(varne("incident", "supervisor", log).split())
+    assert "uk.defender unacknowledged" in told
+    assert f"no unit has answered to go to {incident}" in told
+    assert "given to the supervisor: tasking_unacknowledged:t1" in told
+    waits = json.loads(varne("incident", "supervisor", log, "--json"))
+    assert waits["failed_orders"][0]["no_unit"] == "no_plan"

@@ -22,11 +22,16 @@ from varne.console.texts.sitrep import HEADINGS, LETTERS, sitrep, sitrep_text
 from varne.console.texts.slip import slip
 from varne.console.texts.told import Told, tell
 from varne.picture.errors import Malformed, Refused
-from varne.picture.events_incident import IncidentClosed, TaskingIssued, TaskingUnacknowledged
+from varne.picture.events_incident import (
+    IncidentClosed,
+    NextUnitNamed,
+    TaskingIssued,
+    TaskingUnacknowledged,
+)
 from varne.picture.incident import AskReason, EmergencyPhase, MissingCode
 from varne.picture.picture import Picture
 from varne.picture.report import COLOURS, DISTRESS_STATUSES
-from varne.picture.tasking import Purpose, TaskingOrder, TaskingState, TimeOnScene
+from varne.picture.tasking import NextUnit, Purpose, TaskingOrder, TaskingState, TimeOnScene
 
 BOTH: tuple[Language, ...] = ("en", "fr")
 NOW = START + timedelta(minutes=31)
@@ -282,6 +287,15 @@ def test_an_unanswered_order_is_told_as_unanswered_with_its_readiness() -> None:
     assert len(actions) == 1
     assert "HMC Valiant: rescue; NO ANSWER" in actions[0]
     assert "50 min to get under way" in actions[0]
+    assert "no plan names another unit" in actions[0]
+    named = NextUnit(
+        unit_id="fr.flamant", centre="FR", ready_min=15.0, on_scene_min=40.0, late_min=50.0,
+        plan_id="p",
+    )  # fmt: skip
+    record(picture, NextUnitNamed(tasking_id="t1", cause="silent", next_unit=named), START)
+    actions = {letter: lines for letter, _, lines in sitrep(told_of(picture), "fr").sections}["I"]
+    assert "suivant : Flamant" in actions[0]
+    assert "40 min après l'ordre, dont 15 min d'appareillage ; PAS ENCORE ORDONNÉ" in actions[0]
     nobody = {letter: lines for letter, _, lines in sitrep(told_of(one_boat()), "fr").sections}["I"]
     assert nobody == ("AUCUN MOYEN N'A ÉTÉ ENGAGÉ",)
 

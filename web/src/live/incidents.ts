@@ -111,7 +111,6 @@ export interface Came {
 /** Who could go in place of a unit that is silent or refused; minutes from its order, readiness included. */
 export interface NextUnit {
   unit_id: string;
-  flag: string;
   centre: string;
   ready_min: number;
   on_scene_min: number;

@@ -32,10 +32,13 @@ from varne.picture.dispatch import DispatchPlan, Proposal, TaskPlan
 from varne.picture.errors import Refused
 from varne.picture.picture import Picture
 from varne.picture.report import LaunchStage
+from varne.picture.tasking import NextUnit, NoUnitReason
 from varne.picture.theatre import Theatre
 from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
 from varne.tasking.dispatch.problem import BeachAlert
+from varne.tasking.next_unit import next_unit
+from varne.tasking.supervising import FailedOrder, failed_orders
 
 LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
 BEACH_HELP = (
@@ -86,7 +89,8 @@ def dispatch(
         if json:
             as_json(made)
             return
-        _tell(made, language, incident)
+        picture.dispatch = made  # who is next is asked of this plan, not of the last one recorded
+        _tell(made, picture, language, incident)
 
 
 def _picture(source: Path, theatre: str | None, moment: datetime | None) -> tuple[Picture, Theatre, datetime]:
@@ -153,7 +157,7 @@ def _say(text: str) -> None:
     people.print(text, emoji=False)  # an id holds :boat:
 
 
-def _tell(made: DispatchPlan, language: Language, only: str | None) -> None:
+def _tell(made: DispatchPlan, picture: Picture, language: Language, only: str | None) -> None:
     def word(key: str) -> str:
         return SAID[key][language]
 
@@ -163,6 +167,8 @@ def _tell(made: DispatchPlan, language: Language, only: str | None) -> None:
     for task in made.tasks:
         if only is None or task.task_id == only:
             _tell_task(task, language, whole=only is not None)
+            for order in failed_orders(picture, task.task_id):
+                _tell_next(order, next_unit(picture, picture.taskings[order.tasking_id]), language)
     if only is not None:
         return
     cover = made.cover
@@ -198,6 +204,19 @@ def _tell_task(task: TaskPlan, language: Language, *, whole: bool) -> None:
     shown = task.proposals if whole else [one for one in task.proposals if one.in_plan or one.rank <= 5]
     for one in shown:
         _say(_line(one, language))
+
+
+def _tell_next(order: FailedOrder, found: NextUnit | NoUnitReason, language: Language) -> None:
+    """Who could go in place of a unit that is silent or refused, by this plan."""
+    failed = SAID["will_not_go" if order.state == "refused" else "no_answer"][language]
+    said = f"  [red]{failed}[/] {escape(order.unit_id)} ({order.failed_at:%H:%MZ}): "
+    if isinstance(found, str):
+        _say(said + SAID[found][language])
+        return
+    _say(
+        f"{said}[bold]{SAID['next'][language]} {escape(found.unit_id)}[/], {found.on_scene_min:.0f} min "
+        f"{SAID['there'][language]} ({SAID['ready'][language]} {found.ready_min:.0f} min)"
+    )
 
 
 def _line(one: Proposal, language: Language) -> str:

@@ -128,5 +128,13 @@ SAID: dict[str, Words] = {
     "found": {"en": "best found", "fr": "meilleur trouvé"},
     "greedy": {"en": "greedy", "fr": "glouton"},
     "unplaced": {"en": "place not known", "fr": "position inconnue"},
+    "no_answer": {"en": "NO ANSWER from", "fr": "PAS DE RÉPONSE de"},
+    "will_not_go": {"en": "WILL NOT GO:", "fr": "N'IRA PAS :"},
+    "next": {"en": "next:", "fr": "suivant :"},
+    "no_plan": {"en": "no plan names a next unit", "fr": "aucun plan ne nomme de suivant"},
+    "none_left": {
+        "en": "NO OTHER UNIT FITS: ask the other centre or region",
+        "fr": "AUCUN AUTRE MOYEN NE CONVIENT : demander à l'autre centre ou à la région",
+    },
     "short": {"en": "without a seat", "fr": "sans place"},
 }

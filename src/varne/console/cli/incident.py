@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar, get_args
@@ -22,9 +22,11 @@ from varne.picture.event import Event
 from varne.picture.incident import Act, DeclineReason, EmergencyPhase, IdentityMark, Incident, Missing
 from varne.picture.picture import Picture
 from varne.picture.post import Sitting, require_post
+from varne.picture.tasking import NextUnit, NoUnitReason, Tasking, is_covered
 from varne.store.snapshot import SnapshotShelf, load_picture
 from varne.store.sqlite.store import SqliteStore
 from varne.tasking.people import reckon, unaccounted
+from varne.tasking.supervising import supervision
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -117,6 +119,33 @@ def _say_missing(missing: tuple[Missing, ...], orphaned: tuple[str, ...]) -> Non
         people.print(f"  would leave with nobody looking: {', '.join(orphaned)}")
 
 
+def _say_taskings(taskings: Sequence[Tasking]) -> None:
+    for one in taskings:
+        sent = next((other for other in taskings if other.id == one.replaced_by_id), None)
+        people.print(
+            f"  {one.unit_id}: {one.order.purpose.replace('_', ' ')}, {one.state.replace('_', ' ')} "
+            f"{one.changed_at:%H:%MZ}; {one.id}"
+            + ("" if sent is None else f"; {sent.unit_id} sent in its place")
+        )
+        if sent is None and one.failed_at is not None and not is_covered(taskings, one):
+            people.print(f"    {next_words(one.next_unit, one.no_unit)}")
+
+
+def next_words(named: NextUnit | None, no_unit: NoUnitReason | None) -> str:
+    """Who could go in place of a unit that is silent or refused, in words."""
+    if named is None:
+        return "[bold]no other unit fits[/]: ask the other centre or region" if no_unit == "none_left" else (
+            "no plan names a next unit"
+        )  # fmt: skip
+    text = (
+        f"[bold]next: {named.unit_id}[/] ({named.centre}), there in {named.on_scene_min:.0f} min, "
+        f"of which {named.ready_min:.0f} to get under way"
+    )
+    if named.seen_min is not None:
+        text += f"; last seen {named.seen_min:.0f} min ago"
+    return text if named.elsewhere_id is None else f"{text}; planned for {named.elsewhere_id}"
+
+
 def _line(picture: Picture, incident: Incident) -> str:
     counted = reckon(picture, incident)
     ready = ", ready to close" if incident.ready_since is not None and incident.status != "closed" else ""
@@ -165,6 +194,7 @@ def show(log: Log, incident: Named, json: Json = False) -> None:
             f"landed {counted.landed}, going on {counted.going_on}, "
             f"not accounted for {counted.unaccounted_low}-{counted.unaccounted_high}"
         )
+        _say_taskings(body["taskings"])
         _say_missing(body["closing_lacks"], body["orphaned_report_ids"])
         for ask in found.asks:
             people.print(f"  asked by {ask.centre} {ask.by}: {ask.act} ({ask.reason}); {ask.id}")
@@ -204,6 +234,36 @@ def sign_on(log: Log, by: By, json: Json = False) -> None:
             as_json(signed_on)
         else:
             people.out(signed_on.mark, highlight=False)
+
+
+@app.command()
+def supervisor(log: Log, json: Json = False) -> None:
+    """What was given to the supervisor, and what nobody has answered: orders, offers, asks, boats."""
+    with exit_codes():
+        waits = supervision(_held(log))
+        if json:
+            as_json(waits)
+            return
+        for alert_id in waits.alert_ids:
+            people.print(f"given to the supervisor: [bold]{alert_id}[/]")
+        for order in waits.failed_orders:
+            people.print(
+                f"{order.unit_id} {order.state.replace('_', ' ')} since {order.failed_at:%H:%MZ} "
+                f"({order.incident_id}): {next_words(order.next_unit, order.no_unit)}"
+            )
+        for incident_id in waits.nobody_goes_ids:
+            people.print(f"no unit has answered to go to {incident_id}")
+        for offer in waits.offers:
+            people.print(
+                f"{offer.incident_id} offered by {offer.from_centre} to {offer.to_centre} "
+                f"since {offer.at:%H:%MZ}"
+            )
+        for waiting in waits.asks:
+            people.print(
+                f"{waiting.incident_id}: {waiting.ask.act} asked by {waiting.ask.centre} {waiting.ask.by} "
+                f"at {waiting.ask.at:%H:%MZ}, waits for a second post"
+            )
+        people.print(f"unaccounted for: {waits.unaccounted_boats} boats")
 
 
 @app.command()

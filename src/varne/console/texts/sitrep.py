@@ -25,7 +25,7 @@ from varne.console.texts.words import (
     station,
 )
 from varne.picture.errors import Refused
-from varne.picture.tasking import Tasking
+from varne.picture.tasking import Tasking, is_covered
 
 LETTERS = "ABCDEFGHIJKLM"
 REFUSALS_TOLD = 5  # the last; the log holds them all
@@ -63,6 +63,13 @@ WORDS: dict[Language, dict[str, str]] = {
         "nobody_sent": "NO UNIT HAS BEEN ORDERED",
         "order": "{unit}: {purpose}; {state}, {at}",
         "expected": "; expected on scene {likely}, of which {readiness:.0f} min to get under way",
+        "next": (
+            "; next: {unit}, on scene {minutes:.0f} min after it is ordered, of which {ready:.0f} min to get "
+            "under way; NOT YET ORDERED"
+        ),
+        "no_next": "; NO OTHER UNIT FITS: other centre or region to be asked",
+        "no_plan": "; no plan names another unit",
+        "replaced": "; {unit} ordered in its place",
         "none_planned": "none planned",
         "searched": "planned for {start}, {hours:g} h, {units} units: proposal, not an order",
         "tracks": "{tracks} tracks were searched and found nothing; this does not show that nobody is there",
@@ -98,6 +105,13 @@ WORDS: dict[Language, dict[str, str]] = {
         "nobody_sent": "AUCUN MOYEN N'A ÉTÉ ENGAGÉ",
         "order": "{unit} : {purpose} ; {state}, {at}",
         "expected": " ; sur zone attendu {likely}, dont {readiness:.0f} min d'appareillage",
+        "next": (
+            " ; suivant : {unit}, sur zone {minutes:.0f} min après l'ordre, dont {ready:.0f} min "
+            "d'appareillage ; PAS ENCORE ORDONNÉ"
+        ),
+        "no_next": " ; AUCUN AUTRE MOYEN NE CONVIENT : demander à l'autre centre ou à la région",
+        "no_plan": " ; aucun plan ne nomme un autre moyen",
+        "replaced": " ; {unit} ordonné à sa place",
         "none_planned": "aucune prévue",
         "searched": "prévue à {start}, {hours:g} h, {units} moyens : proposition, non un ordre",
         "tracks": "{tracks} routes parcourues sans rien trouver ; cela ne montre pas qu'il n'y a personne",
@@ -281,7 +295,29 @@ def _ordered(told: Told, tasking: Tasking, language: Language) -> str:
     expected = tasking.order.on_scene
     if expected is not None and tasking.state in ("issued", "unacknowledged", "acknowledged"):
         text += said["expected"].format(likely=day_time(expected.likely), readiness=expected.readiness_s / 60)
-    return text
+    return text + _instead(told, tasking, language)
+
+
+def _instead(told: Told, tasking: Tasking, language: Language) -> str:
+    """Who was ordered in place of a unit, or who could be, as last named; nothing while it is not needed."""
+    said = WORDS[language]
+
+    def name(unit_id: str) -> str:
+        return told.unit_names.get(unit_id, unit_id)
+
+    sent = next((one for one in told.taskings if one.id == tasking.replaced_by_id), None)
+    if sent is not None and sent.state != "withdrawn":
+        return said["replaced"].format(unit=name(sent.unit_id))
+    if tasking.failed_at is None or told.incident.status == "closed" or is_covered(told.taskings, tasking):
+        return ""
+    named = tasking.next_unit
+    if named is not None:
+        return said["next"].format(
+            unit=name(named.unit_id), minutes=named.on_scene_min, ready=named.ready_min
+        )
+    if tasking.no_unit is None:
+        return ""
+    return said["no_plan" if tasking.no_unit == "no_plan" else "no_next"]
 
 
 def _searches(told: Told, language: Language) -> list[str]:
