@@ -16,8 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import solve_triangular
-from scipy.special import gammaln
-from scipy.stats import t as student
+from scipy.special import gammaln, stdtr
 
 from varne.picture.errors import Malformed, Refused
 
@@ -95,7 +94,7 @@ class LogEffect:
 
     def chance_below(self, value: float) -> float:
         """Return the probability that the effect is below `value`."""
-        return float(self.weights @ student.cdf((value - self.centres) / self.scales, self.freedom))
+        return float(self.weights @ stdtr(self.freedom, (value - self.centres) / self.scales))
 
     def interval(self, share: float = 0.95) -> tuple[float, float]:
         """Return the central interval of this probability, by bisection."""
@@ -114,11 +113,11 @@ class LogEffect:
         return 0.5 * (low + high)
 
 
-def _columns(series: Monthly, upto: int) -> Floats:
+def _columns(series: Monthly, upto: int, harmonics: int = HARMONICS) -> Floats:
     into = series.months[:upto].astype("datetime64[M]").astype(np.int64) % MONTHS_IN_YEAR
     turn = 2.0 * np.pi * into / MONTHS_IN_YEAR
     columns = [np.ones(upto)]
-    columns += [wave(k * turn) for k in range(1, HARMONICS + 1) for wave in (np.cos, np.sin)]
+    columns += [wave(k * turn) for k in range(1, harmonics + 1) for wave in (np.cos, np.sin)]
     if series.controls is not None:
         controls = series.controls[:upto]
         columns += [controls[:, k] - controls[:, k].mean() for k in range(controls.shape[1])]
@@ -140,18 +139,20 @@ def begun(series: Monthly, start: int) -> int:
     return int(whole[0]) if len(whole) else 0
 
 
-def effect_at(series: Monthly, start: int, horizon: int, kept: Mask | None = None) -> LogEffect:
+def effect_at(
+    series: Monthly, start: int, horizon: int, kept: Mask | None = None, harmonics: int = HARMONICS
+) -> LogEffect:
     """Return the effect in months `start` … `start + horizon - 1`, learnt from the months before alone.
 
-    `kept` (start,) leaves months out of what is learnt from. Raises `Refused` when too few remain or the
-    months after are not all there.
+    `kept` (start,) leaves months out of what is learnt from; `harmonics` of the year.
+    Raises `Refused` when too few remain or the months after are not all there.
     """
     end = start + horizon
     if horizon < 1 or end > len(series.months):
         raise Refused("the months to judge are not all there")
     before = np.arange(start) if kept is None else np.flatnonzero(kept)
     before = before[before >= begun(series, start)]
-    columns = _columns(series, end)
+    columns = _columns(series, end, harmonics)
     width = columns.shape[1]
     if len(before) < max(FEWEST_BEFORE, width + 8):
         raise Refused(f"{len(before)} months before the date are too few to learn from")

@@ -26,6 +26,8 @@ Reason = Literal[
     "one_control_carries_it",
     "no_controls",
     "other_measures_in_the_same_months",
+    "other_nationalities_moved_as_much",
+    "trends_differed_before",
 ]
 
 DEFAULT_BOUND = 0.25  # a change of a quarter either way: below it a bound is worth telling

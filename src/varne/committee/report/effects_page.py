@@ -9,9 +9,11 @@ import numpy as np
 from varne.committee.claims.figures import Evidence
 from varne.committee.effects.calendar import CALENDAR, Dated, others_in
 from varne.committee.effects.counterfactual import Monthly
+from varne.committee.effects.ladder import RUNG_WORDS, rungs
+from varne.committee.effects.multiverse import Variant, multiverse
 from varne.committee.effects.verdict import Answer, Reason, Verdict, judge
 from varne.committee.report.model import Figure, Section, Table, number, plain
-from varne.committee.report.series import monthly_arrivals
+from varne.committee.report.series import monthly_arrivals, monthly_boats
 from varne.committee.sources import Words
 from varne.picture.errors import Refused
 
@@ -33,6 +35,13 @@ REASON_WORDS: dict[Reason, Words] = {
     "no_controls": Words(
         en="no control for what else moves crossings",
         fr="aucun contrôle de ce qui fait varier les traversées",
+    ),
+    "other_nationalities_moved_as_much": Words(
+        en="other nationalities moved as much", fr="d'autres nationalités ont varié autant"
+    ),
+    "trends_differed_before": Words(
+        en="it moved apart from the others before the date already",
+        fr="elle s'écartait des autres dès avant la date",
     ),
     "other_measures_in_the_same_months": Words(
         en="other things share these months", fr="autre chose partage ces mois"
@@ -61,7 +70,11 @@ def effects_page(evidence: Evidence, _as_of: date) -> tuple[list[Figure], list[S
         np.array([f"{day:%Y-%m}" for day in days], dtype="datetime64[M]"),
         np.array([float(counts[day]) for day in days]),
     )
+    by_boats = Monthly(
+        series.months, np.array([float(told) for told in monthly_boats(evidence.vintages.newest, days)])
+    )
     judged: list[tuple[Dated, int, Answer]] = []
+    ways: dict[str, tuple[Variant, ...]] = {}
     for dated in CALENDAR:
         start = int((dated.first - series.months[0].astype("datetime64[M]")).astype(int))
         horizon = min(dated.horizon, len(days) - start)
@@ -72,6 +85,7 @@ def effects_page(evidence: Evidence, _as_of: date) -> tuple[list[Figure], list[S
         except Refused:
             continue  # too few months before or after: the table of measures still holds it
         judged.append((dated, horizon, answer))
+        ways[dated.code] = multiverse(series, by_boats, start, horizon)
     known_on = evidence.vintages.newest.known_on
     figures = [_figure(dated, horizon, answer, known_on) for dated, horizon, answer in judged]
     rows = tuple(_row(dated, horizon, answer) for dated, horizon, answer in judged)
@@ -115,7 +129,85 @@ def effects_page(evidence: Evidence, _as_of: date) -> tuple[list[Figure], list[S
         if rows
         else (),
     )
-    return figures, [section]
+    return figures, [section, _ladder(judged, ways)] if judged else [section]
+
+
+def _ladder(judged: list[tuple[Dated, int, Answer]], ways: dict[str, tuple[Variant, ...]]) -> Section:
+    """How else each measure was asked about, and what the other rungs need that is not held."""
+    common = {rung.code for rung in rungs("")}
+    needs = [f"{RUNG_WORDS[rung.code].en}: {rung.needs.en}" for rung in rungs("") if rung.needs is not None]
+    besoins = [
+        f"{RUNG_WORDS[rung.code].fr} : {rung.needs.fr}" for rung in rungs("") if rung.needs is not None
+    ]
+    rows = []
+    for dated, _, answer in judged:
+        own = [rung for rung in rungs(dated.code) if rung.needs is not None and rung.code not in common]
+        fall, rise = (_percent(one) for one in answer.smallest_seen)
+        rows.append(
+            (
+                NAMES.get(dated.code, plain(dated.code)),
+                Words(en=f"{fall.en} or {rise.en}", fr=f"{fall.fr} ou {rise.fr}"),
+                _placebos(answer),
+                _asked(ways[dated.code]),
+                Words(
+                    en="; ".join(
+                        f"{RUNG_WORDS[one.code].en}: {one.needs.en}" for one in own if one.needs is not None
+                    ),
+                    fr=" ; ".join(
+                        f"{RUNG_WORDS[one.code].fr} : {one.needs.fr}" for one in own if one.needs is not None
+                    ),
+                ),
+            )
+        )
+    return Section(
+        id="effects-ladder",
+        title=Words(
+            en="How it was asked, and what it would need", fr="Comment on l'a demandé, et ce qu'il faudrait"
+        ),
+        paragraphs=(
+            Words(
+                en="Asked in many ways: people or boats, one to three harmonics of the year, learnt from all "
+                "months or the last 48 or 60, all months after or the first half. The verdict rests on "
+                "none of them. Every measure would also need " + "; ".join(needs) + ".",
+                fr="Posé de plusieurs façons : personnes ou embarcations, une à trois harmoniques, "
+                "appris sur tous les mois ou les 48 ou 60 derniers, tous les mois d'après ou la première "
+                "moitié. Le verdict ne repose sur aucune. Pour toute mesure il faudrait aussi "
+                + " ; ".join(besoins)
+                + ".",
+            ),
+        ),
+        tables=(
+            Table(
+                heads=(
+                    Words(en="measure", fr="mesure"),
+                    Words(en="smallest change that would be seen", fr="plus petit changement visible"),
+                    Words(en="placebo dates that show as much", fr="dates placebo qui en montrent autant"),
+                    Words(en="asked in many ways", fr="posé de plusieurs façons"),
+                    Words(en="would need", fr="il faudrait"),
+                ),
+                rows=tuple(rows),
+                widths=(0.17, 0.14, 0.14, 0.22, 0.33),
+            ),
+        ),
+    )
+
+
+def _placebos(answer: Answer) -> Words:
+    if answer.placebo_share is None:
+        return Words(en="too few dates", fr="trop peu de dates")
+    told, count = round(100 * answer.placebo_share), len(answer.placebos)
+    return Words(en=f"{told}% of {count}", fr=f"{told}\u00a0% de {count}")
+
+
+def _asked(ways: tuple[Variant, ...]) -> Words:
+    if not ways:
+        return Words(en="too few months", fr="trop peu de mois")
+    low, high = (_percent(end(one.change for one in ways)) for end in (min, max))
+    away, count = sum(one.excludes_none for one in ways), len(ways)
+    return Words(
+        en=f"{count} ways: {low.en} to {high.en}; {away} intervals exclude no change",
+        fr=f"{count} façons : de {low.fr} à {high.fr} ; {away} intervalles excluent l'absence de changement",
+    )
 
 
 def _percent(share: float) -> Words:

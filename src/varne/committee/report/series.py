@@ -19,6 +19,16 @@ def monthly_arrivals(vintage: Vintage) -> dict[date, int]:
     return found
 
 
+def monthly_boats(vintage: Vintage, months: list[date]) -> list[int]:
+    """Boats in each of these months, named by their first days."""
+    found = dict.fromkeys(months, 0)
+    for day in vintage.days:
+        month = day.day.replace(day=1)
+        if month in found:
+            found[month] += day.boats
+    return [found[month] for month in months]
+
+
 def yearly(vintage: Vintage) -> dict[int, tuple[int, int, bool]]:
     """Arrivals, boats, and whether the whole year is held, by calendar year."""
     found: dict[int, tuple[int, int, bool]] = {}

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forecast": ("forecast", "forecast_command"),
     "backtest": ("forecast", "backtest_command"),
     "effect": ("effect", "effect_command"),
+    "nationality": ("nationality", "nationality_command"),
     "power": ("effect", "power_command"),
 }
 GROUPS = ("statistics",)

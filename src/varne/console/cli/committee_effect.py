@@ -12,6 +12,8 @@ from rich.table import Table
 
 from varne.committee.effects.calendar import CALENDAR, Dated, others_in
 from varne.committee.effects.counterfactual import Monthly, expected_months
+from varne.committee.effects.ladder import RUNG_WORDS, rungs
+from varne.committee.effects.multiverse import Variant, multiverse
 from varne.committee.effects.trial import (
     Block,
     Trial,
@@ -29,53 +31,15 @@ from varne.console.cli.committee_data import (
     as_of_or_all,
     held_vintages,
 )
+from varne.console.cli.committee_effect_words import say
 from varne.console.cli.committee_plot import Legend, Point, drawing
-from varne.console.cli.committee_series import monthly_of
+from varne.console.cli.committee_series import monthly_boats_of, monthly_of
 from varne.console.cli.committee_words import number
 from varne.console.cli.output import Json, as_json, exit_codes, people, progress
 from varne.picture.errors import Refused
 
 DEFAULT_HORIZON = 12
 MONTHS_DRAWN_BEFORE = 24
-
-#: Verdicts, reasons and explanations: English, French. The same words whether figures rose or fell.
-WORDS: dict[str, tuple[str, str]] = {
-    "detected": ("DETECTED", "DÉTECTÉ"),
-    "bounded_below": ("BOUNDED BELOW {bound}", "BORNÉ SOUS {bound}"),
-    "not_identified": ("NOT IDENTIFIED", "NON IDENTIFIÉ"),
-    "interval_spans_zero": (
-        "the interval holds no change",
-        "l'intervalle contient l'absence de changement",
-    ),
-    "placebo_dates_show_the_like": (
-        "dates at which nothing began show as much",
-        "des dates où rien n'a commencé en montrent autant",
-    ),
-    "one_year_carries_it": ("it hangs on one year", "il tient à une seule année"),
-    "one_control_carries_it": ("it hangs on one control", "il tient à un seul contrôle"),
-    "no_controls": (
-        "no control was given for what else moves crossings",
-        "aucun contrôle fourni pour ce qui fait varier les traversées",
-    ),
-    "other_measures_in_the_same_months": (
-        "something else that no control stands for shares these months",
-        "autre chose, sans contrôle, partage ces mois",
-    ),
-    "weather": ("weather and sea", "météo et mer"),
-    "demand_upstream": ("demand upstream and other routes", "demande en amont et autres routes"),
-    "patrols-2022": ("patrols +40 % (November 2022)", "patrouilles +40 % (novembre 2022)"),
-    "albania-agreement": ("agreement with Albania (December 2022)", "accord avec l'Albanie (décembre 2022)"),
-    "one-in-one-out": ("one in, one out (August 2025)", "un pour un (août 2025)"),
-    "offshore-interception": (
-        "interception at sea before boarding (January 2026)",
-        "interception en mer avant embarquement (janvier 2026)",
-    ),
-}
-
-
-def say(code: str, language: Language) -> str:
-    """A verdict, a reason or an explanation in words."""
-    return WORDS[code][language == Language.FR] if code in WORDS else code
 
 
 def effect_command(
@@ -109,7 +73,9 @@ def effect_command(
     beside the verdict. A change without controls is never given a cause.
     """  # fmt: skip
     with exit_codes():
-        series, names = monthly_of(as_of_or_all(held_vintages(data), as_of).newest, controls)
+        vintage = as_of_or_all(held_vintages(data), as_of).newest
+        series, names = monthly_of(vintage, controls)
+        boats = monthly_boats_of(vintage, series)
         asked = _asked(measure, from_date, months)
         if plot is not None and len(asked) > 1:
             raise Refused("a drawing is of one measure: name it with --measure or --date")
@@ -117,14 +83,18 @@ def effect_command(
         for dated in asked:
             start, horizon = _place(series, dated, cut=months is None)
             others = others_in(dated.first, horizon, dated.code, names)
-            answers.append((dated, horizon, judge(series, start, horizon, others, bound)))
+            asked_ways = multiverse(series, boats, start, horizon)
+            answers.append((dated, horizon, judge(series, start, horizon, others, bound), asked_ways))
             if plot is not None:
                 plot.write_text(_plot(series, dated, start, horizon, language), encoding="utf-8")
         if json:
             as_json([_plain(*one) for one in answers])
             return
-        for dated, horizon, answer in answers:
+        for dated, horizon, answer, asked_ways in answers:
             _tell(dated, horizon, answer, language)
+            _ways(asked_ways, language)
+            _needs(dated.code, names, language)
+        _needs(None, names, language)
 
 
 def _asked(measure: str | None, from_date: datetime | None, months: int | None) -> list[Dated]:
@@ -148,7 +118,32 @@ def _place(series: Monthly, dated: Dated, cut: bool) -> tuple[int, int]:
     return start, min(dated.horizon, left) if cut else dated.horizon
 
 
-def _plain(dated: Dated, horizon: int, answer: Answer) -> dict[str, object]:
+def _ways(ways: tuple[Variant, ...], language: Language) -> None:
+    if not ways:
+        return
+    low, high = (_percent(end(one.change for one in ways), language) for end in (min, max))
+    away, count = sum(one.excludes_none for one in ways), len(ways)
+    people.print(
+        f"  Posé de {count} façons : {low} … {high} ; {away} intervalles à 95 % sans l'absence de changement"
+        if language == Language.FR
+        else f"  Asked in {count} ways: {low} … {high}; {away} of the 95 % intervals exclude no change"
+    )
+
+
+def _needs(measure: str | None, controlled: tuple[str, ...], language: Language) -> None:
+    """What a measure would need beside what every one does; without a measure: what every one does."""
+    common = {rung.code for rung in rungs("", controlled)}
+    french = language == Language.FR
+    heading = "Il faudrait" if french else "Would need"
+    if measure is None:
+        heading = "Pour toute mesure il faudrait" if french else "Every measure would need"
+    for rung in rungs(measure or "", controlled):
+        if rung.needs is not None and (measure is None or rung.code not in common):
+            words = RUNG_WORDS[rung.code].of(language.value)
+            people.print(f"  {heading} ({words}): {rung.needs.of(language.value)}")
+
+
+def _plain(dated: Dated, horizon: int, answer: Answer, ways: tuple[Variant, ...]) -> dict[str, object]:
     return {
         "measure": dated.code,
         "first": str(dated.first),
@@ -164,6 +159,18 @@ def _plain(dated: Dated, horizon: int, answer: Answer) -> dict[str, object]:
         "placebo_share": answer.placebo_share,
         "without_year": answer.without_year,
         "without_control": answer.without_control,
+        "multiverse": [
+            {
+                "unit": one.unit,
+                "harmonics": one.harmonics,
+                "months_learnt": one.months_learnt,
+                "months": one.horizon,
+                "change": one.change,
+                "interval_95": [one.low, one.high],
+            }
+            for one in ways
+        ],
+        "needs": [rung.code for rung in rungs(dated.code) if rung.needs is not None],
         "explanations": [{"code": e.code, "controlled": e.controlled} for e in answer.explanations],
     }
 

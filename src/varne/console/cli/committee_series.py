@@ -44,6 +44,13 @@ def monthly_of(vintage: Vintage, controls: Path | None = None) -> tuple[Monthly,
     return Monthly(months, counts, np.array([told[str(month)] for month in months])), names
 
 
+def monthly_boats_of(vintage: Vintage, people: Monthly) -> Monthly:
+    """Boats in the same months, with the same controls."""
+    daily = daily_of(vintage)
+    months, counts = whole_months(Daily(daily.days, daily.boats, daily.boats))
+    return Monthly(months, counts, people.controls)
+
+
 def weather_of(path: Path, known: Daily, ahead: int) -> Weather:
     """Weather of the last known days and ``ahead`` more, from a CSV or a gridded file.
 
