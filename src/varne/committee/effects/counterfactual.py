@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import solve_triangular
 from scipy.special import gammaln, stdtr
 
 from varne.picture.errors import Malformed, Refused
@@ -162,27 +161,29 @@ def effect_at(
     seen = len(before)
     logs = series.logs
     freedom = float(seen - width)
+    # In the walk's own directions I + q W is diagonal for every q: one decomposition serves the whole grid.
+    sizes, turned = np.linalg.eigh(walk[:seen, :seen])
+    turned_x, turned_y = turned.T @ columns[before], turned.T @ logs[before]
+    turned_walk = turned.T @ walk[:seen, seen:]
     density, centres, scales = [], [], []
     for ratio in RATIOS:
-        whole = ratio * walk
-        whole[np.arange(len(rows)), np.arange(len(rows))] += 1.0
-        lower = np.linalg.cholesky(whole[:seen, :seen])
-        white_x = solve_triangular(lower, columns[before], lower=True)
-        white_y = solve_triangular(lower, logs[before], lower=True)
-        cross = solve_triangular(lower, whole[:seen, seen:], lower=True)
+        variance = 1.0 + ratio * np.maximum(sizes, 0.0)
+        whiten = 1.0 / np.sqrt(variance)
+        white_x, white_y = turned_x * whiten[:, None], turned_y * whiten
+        cross = ratio * turned_walk * whiten[:, None]
         gram = white_x.T @ white_x
-        root = np.linalg.cholesky(gram)
         coefficients = np.linalg.solve(gram, white_x.T @ white_y)
         left = white_y - white_x @ coefficients
         squares = float(left @ left)
         gap = columns[start:end] - cross.T @ white_x
         expected = columns[start:end] @ coefficients + cross.T @ left
         mean_gap = gap.mean(axis=0)
-        lifted = solve_triangular(root, mean_gap, lower=True)
-        noise = whole[seen:, seen:].mean() - float((cross.mean(axis=1) ** 2).sum()) + float(lifted @ lifted)
+        after = float(ratio * walk[seen:, seen:].mean()) + 1.0 / horizon
+        lifted = float(mean_gap @ np.linalg.solve(gram, mean_gap))
+        noise = after - float((cross.mean(axis=1) ** 2).sum()) + lifted
         density.append(
-            -float(np.log(np.diag(lower)).sum())
-            - float(np.log(np.diag(root)).sum())
+            -0.5 * float(np.log(variance).sum())
+            - 0.5 * float(np.linalg.slogdet(gram)[1])
             - 0.5 * freedom * np.log(squares)
             + float(gammaln(freedom / 2))
         )
