@@ -12,9 +12,12 @@ nominal over both levels is taken.
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import norm
@@ -109,10 +112,14 @@ def root_mean_square(scores: Floats, worth: Floats, prior: float) -> float:
 
 @dataclass
 class Reached(Rule):
-    """The share of past outcomes within each central level, mixed with the model's own as `prior` months."""
+    """The share of past outcomes within each central level, mixed with the model's own as `prior` months.
+
+    With `next_one` the month to come counts too, as one that may lie anywhere: the conformal correction.
+    """
 
     half_life: float = 6.0
     prior: float = 4.0
+    next_one: bool = False
 
     def taken(self, asked: Asked) -> float:
         """Return the level that this share of the past reached."""
@@ -122,7 +129,8 @@ class Reached(Rule):
         worth = 0.5 ** (age / self.half_life)
         order = np.argsort(reach, kind="stable")
         reach, worth = reach[order], worth[order]
-        share = (self.prior * reach + np.cumsum(worth) - worth / 2) / (self.prior + worth.sum())
+        below = np.cumsum(worth) - (0.0 if self.next_one else worth / 2)
+        share = (self.prior * reach + below) / (self.prior + worth.sum() + float(self.next_one))
         at, of = np.concatenate([[0.0], reach, [1.0]]), np.concatenate([[0.0], share, [1.0]])
         return float(np.interp(asked.level, np.maximum.accumulate(of), at))
 
@@ -151,22 +159,22 @@ def rules() -> list[Rule]:
     return [
         Rule("as drawn"),
         Stretch("stretch, half-life 6 months"),
-        Stretch("stretch, half-life 18 months", half_life=18.0),
         Stretch("stretch, half-life 18, root mean square", half_life=18.0, mean=root_mean_square),
         Reached("levels reached, half-life 6"),
         Reached("levels reached, half-life 18", half_life=18.0),
         Reached("levels reached, half-life 18, prior 12", half_life=18.0, prior=12.0),
-        Reached("levels reached, all alike, prior 12", half_life=1e6, prior=12.0),
+        Reached("conformal, half-life 6", next_one=True),
+        Reached("conformal, half-life 18", half_life=18.0, next_one=True),
+        Reached("conformal, half-life 18, prior 12", half_life=18.0, prior=12.0, next_one=True),
+        Reached("conformal, all alike, prior 12", half_life=1e6, prior=12.0, next_one=True),
         Steered("steered, step 0.02", step=0.02),
         Steered("steered, step 0.05", step=0.05),
-        Steered("levels reached 18, steered 0.02", 0.02, Reached("", 18.0)),
-        Steered("levels reached 18, steered 0.05", 0.05, Reached("", 18.0)),
-        Steered("stretch 6, steered 0.02", 0.02, Stretch("")),
+        Steered("conformal 6, steered 0.02", 0.02, Reached("", next_one=True)),
     ]
 
 
-def one_series(law: Demand, seed: int, draws: int) -> tuple[list[str], Floats, Floats]:
-    """Return the rules' names, hits (rules, levels, told) and interval scores (the same) of one series."""
+def one_series(law: Demand, seed: int, draws: int) -> dict[str, list[list[float]]]:
+    """Return of one series the share inside and the interval score over the model's own (rules, levels)."""
     known, _ = made_up_days(YEARS, seed, demand=law)
     months, counts = whole_months(known)
     begun = BEGUN.astype("datetime64[M]")
@@ -196,7 +204,9 @@ def one_series(law: Demand, seed: int, draws: int) -> tuple[list[str], Floats, F
                 inside_row, score_row = [], []
                 for level in LEVELS:
                     taken = rule.taken(Asked(level, ahead, past, weight))
-                    low, high = np.quantile(drawn, [(1 - taken) / 2, (1 + taken) / 2]) * factor
+                    low, high = (
+                        np.quantile(drawn, [(1 - taken) / 2, (1 + taken) / 2], method="weibull") * factor
+                    )
                     off = max(low - came, came - high, 0.0)
                     inside_row.append(float(off == 0.0))
                     score_row.append(float(high - low + 2 / (1 - level) * off))
@@ -206,11 +216,12 @@ def one_series(law: Demand, seed: int, draws: int) -> tuple[list[str], Floats, F
             if origin.month >= begun + FIRST_AFTER_MONTHS:
                 hits.append(row_hits)
                 scores.append(row_scores)
-    return (
-        [rule.name for rule in tried],
-        np.moveaxis(np.array(hits), 0, 2),
-        np.moveaxis(np.array(scores), 0, 2),
-    )
+    means = np.array(scores).mean(axis=0)
+    return {"inside": np.array(hits).mean(axis=0).tolist(), "score": (means / means[:1]).tolist()}
+
+
+def _there(path: Path | None) -> bool:
+    return path is not None and path.exists()
 
 
 def main() -> None:
@@ -219,19 +230,25 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4, help="series of each law")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--draws", type=int, default=800)
+    parser.add_argument("--keep", type=Path, help="rows kept in this file: what it holds is not made again")
     args = parser.parse_args()
     begun = time.perf_counter()
-    inside: list[Floats] = []
-    score: list[Floats] = []
-    names: list[str] = []
-    laws: list[str] = []
-    for name, law in LAWS.items():
-        for seed in range(args.first_seed, args.first_seed + args.seeds):
-            names, hits, scores = one_series(law, seed, args.draws)
-            inside.append(hits.mean(axis=2))
-            score.append(scores.mean(axis=2) / scores.mean(axis=2)[:1])
-            laws.append(name)
-            print(f"{len(laws)} of {len(LAWS) * args.seeds}: {name}, seed {seed}", flush=True)
+    rows = [json.loads(line) for line in args.keep.read_text().splitlines()] if _there(args.keep) else []
+    done = {(row["law"], row["seed"]) for row in rows}
+    seeds = range(args.first_seed, args.first_seed + args.seeds)
+    asked = [(name, seed) for seed in seeds for name in LAWS]
+    for at, (name, seed) in enumerate(asked):
+        if (name, seed) in done:
+            continue
+        rows.append({"law": name, "seed": seed, **one_series(LAWS[name], seed, args.draws)})
+        print(f"{at + 1} of {len(asked)}: {name}, seed {seed}", file=sys.stderr, flush=True)
+        if args.keep is not None:
+            with args.keep.open("a") as file:
+                file.write(json.dumps(rows[-1]) + "\n")
+    names = [rule.name for rule in rules()]
+    laws = [row["law"] for row in rows]
+    inside = [row["inside"] for row in rows]
+    score = [row["score"] for row in rows]
     share, worth = np.array(inside), np.exp(np.log(np.array(score)).mean(axis=0))
     off = np.sqrt(((share - np.array(LEVELS)) ** 2).mean(axis=0))
     print(f"\n{'rule':<42} inside 80 / 95 %   off by (rms)    interval score 80 / 95")

@@ -98,10 +98,17 @@ def test_a_forecast_of_three_months_holds_the_month_before_in_order(tmp_path: Pa
 @pytest.mark.long
 def test_the_backtest_beats_the_mean_of_three_years() -> None:
     code, output = run("backtest", "--json")
-    months = json.loads(output)["months"]
+    judged = json.loads(output)
+    months = judged["months"]
     assert code == Exit.OK
-    assert months["told"] == 111
+    assert (months["told"], months["origins"]) == (111, 37)
     assert months["wape"] < 0.32 < 0.337 < months["wape_years"]
+    kinds = {(one["what"], one["period"]): one for one in judged["periods"]}
+    assert kinds.keys() == {("boats", "month"), ("people", "week"), ("boats", "week")}
+    for one in kinds.values():
+        assert one["told"] > 100
+        assert one["wape"] < one["wape_years"]
+        assert one["covered_80"] < one["covered_95"] > 0.85
 
 
 def test_weather_is_read_from_a_reanalysis_and_what_is_usual_stands_in_later(tmp_path: Path) -> None:
