@@ -17,6 +17,7 @@ from varne.centre.dispatching import Dispatching
 from varne.centre.dispatching_jobs import DispatchTrade
 from varne.centre.drifting import Drifting
 from varne.centre.drifting_jobs import DriftTrades
+from varne.centre.drilling import Drilling
 from varne.centre.field import Field
 from varne.centre.intake import CountedSource, Intake
 from varne.centre.judges import MakeJudge
@@ -76,6 +77,7 @@ class Centre:
         positions: int = 1,
         field: Field | None = None,
         posts: Posts | None = None,
+        drilling: Drilling | None = None,
     ) -> None:
         self.theatre = theatre
         self.store = store
@@ -89,6 +91,7 @@ class Centre:
         self.field = field  # the desk for units in the field; None: none can reach this centre
         # Without a secret of its own, the marks of one that is forgotten when it stops.
         self.posts = posts or Posts(secrets.token_bytes(KEY_BYTES), WallClock().now)
+        self.drilling = drilling or Drilling()
         self._clock = clock
         self._shelf = shelf
         self._intakes = intakes

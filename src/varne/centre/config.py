@@ -67,6 +67,7 @@ class CentreConfig(Noun, frozen=True, kw_only=True):
     watch: bool = True  # raise the alerts that time makes due, on the centre's clock
     positions: int = 1  # how many are on watch: the load is shared among them
     forecast: str | None = None  # file of current and wind; default: forecast.jsonl beside a replayed file
+    drill_leave: bool = False  # a drill may be played here although the log is the record
     keep: bool = True  # False: begin with an empty log (only for a replay of files, which can be had again)
 
 

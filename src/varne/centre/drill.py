@@ -115,6 +115,7 @@ class Drill(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     history: tuple[Deed, ...] = ()
     watch: Watch = Watch()
     generated: Generated | None = None
+    judged: bool = False  # weighed as a whole every ten minutes, unless the command says otherwise
     expect_unaccounted: tuple[str, ...] = ()  # reports whose boats must be among the unaccounted at the end
     expect_one_boat: tuple[str, ...] = ()  # true boats that one boat of their own must stand for
 

@@ -98,19 +98,27 @@ def score_of(
     read_at: dict[str, datetime],
     sent: dict[str, datetime],
 ) -> Score:
-    """The score, from the picture at the end, the deeds, and when reports were opened and units sent."""
+    """The score, from the picture at the end, the deeds, and when reports were opened and units sent.
+
+    What the picture holds besides the drill's own reports and its time is left out: a drill may be played at
+    a centre that holds more.
+    """
     boats = _boats(told, picture, sent)
     held = [name for boat in boats for name in boat.held_as]
-    unread_s = _unread_s(drill, picture, read_at)
+    ids = {one.report.id: None for one in told}
+    mine = {boat_id: None for one in ids if (boat_id := picture.boat_of_report.get(one)) is not None}
+    unread_s = _unread_s(drill, picture, read_at, ids)
     wrong = [one for one in came if one.deed.wrong]
     alerts: dict[str, int] = {}
     for alert in picture.alerts.values():
+        if alert.raised_at < drill.start:
+            continue
         alerts[alert.code] = alerts.get(alert.code, 0) + 1
-    listed = unaccounted(picture)
+    listed = [one for one in unaccounted(picture) if one.boat_id in mine]
     extra = sum(max(len(boat.held_as) - 1, 0) for boat in boats)
     return Score(
         drill=drill.name,
-        reports=len(picture.reports),
+        reports=sum(one in picture.reports for one in ids),
         boats=boats,
         extra_boats=extra,
         merged_boats=len(held) - len(dict.fromkeys(held)),
@@ -162,11 +170,14 @@ def _boats(told: tuple[Told, ...], picture: Picture, sent: dict[str, datetime]) 
     return tuple(found)
 
 
-def _unread_s(drill: Drill, picture: Picture, read_at: dict[str, datetime]) -> list[float]:
+def _unread_s(
+    drill: Drill, picture: Picture, read_at: dict[str, datetime], ids: dict[str, None]
+) -> list[float]:
     opened = [
         (at - picture.reports[report_id].received_at).total_seconds() for report_id, at in read_at.items()
     ]
-    return opened + [(drill.end - at).total_seconds() for at in picture.unread.values()]
+    unread = (at for report_id, at in picture.unread.items() if report_id in ids)
+    return opened + [(drill.end - at).total_seconds() for at in unread]
 
 
 def _deeds(came: list[Came]) -> list[Check]:

@@ -16,6 +16,7 @@ from varne.centre.config import CentreConfig
 from varne.centre.dispatching_jobs import dispatch_trade
 from varne.centre.doors import Doors
 from varne.centre.drifting_jobs import SeaForecast, drift_trades
+from varne.centre.drilling import Drilling
 from varne.centre.field_wiring import open_field
 from varne.centre.intake import CountedSource, Intake, LiveIntake, ReplayIntake
 from varne.centre.judges import forecast_for, judge_maker
@@ -148,6 +149,7 @@ def open_centre(config: CentreConfig) -> Centre:
         positions=config.positions,
         field=field,
         posts=Posts(secret_beside(directory / POSTS_KEY), WallClock().now),
+        drilling=Drilling(leave=config.drill_leave),
     )
 
 

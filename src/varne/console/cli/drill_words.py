@@ -10,6 +10,8 @@ from varne.console.texts.words import REASONS, missing_words
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "synthetic": "EXERCISE, not the record of that night. What is public, and what is made up here:",
+        "at_centre": "Played at {url}: its watch is whoever sits there. Its boats are marked as invented.",
+        "sent": "{sent} of {of} reports sent; Ctrl-C ends the drill",
         "first": "time to the first order",
         "never": "boats that nobody was sent to",
         "unread": "positions unread for over a minute",
@@ -28,6 +30,8 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "fr": {
         "synthetic": "EXERCICE, non l'enregistrement de cette nuit. Ce qui est public, ce qui est inventé :",
+        "at_centre": "Joué sur {url} : le quart est qui s'y trouve. Ses bateaux sont marqués inventés.",
+        "sent": "{sent} signalements sur {of} envoyés ; Ctrl-C termine l'exercice",
         "first": "délai avant le premier ordre",
         "never": "bateaux vers qui personne n'est parti",
         "unread": "positions non lues plus d'une minute",
@@ -64,6 +68,7 @@ OUTCOMES: dict[str, dict[Language, str]] = {
     "refused": {"en": "REFUSED", "fr": "REFUSÉ"},
     "waits": {"en": "waits for a second post", "fr": "attend un second poste"},
     "done": {"en": "done", "fr": "fait"},
+    "skipped": {"en": "not played: the other centre's act", "fr": "non joué : acte de l'autre centre"},
 }
 WARNINGS: dict[str, dict[Language, str]] = {
     "late_on_scene": {"en": "on scene in over 30 min", "fr": "sur zone dans plus de 30 min"},

@@ -97,6 +97,14 @@ def run(
         int | None,
         typer.Option(min=0, max=65535, help="Port to serve screens on. Default: the file's, or 8750."),
     ] = None,
+    drill_leave: Annotated[
+        bool,
+        typer.Option(
+            "--drill-leave",
+            help="Let drills be played at this centre (`varne drill NAME --centre URL`) although its log is "
+            "the record. Their boats are marked as invented on every screen.",
+        ),
+    ] = False,
     browser: Browser = None,
 ) -> None:
     """Open a centre's live picture in the browser.
@@ -128,6 +136,10 @@ def run(
         if forecast is not None and not (feed or cot):
             raise Refused("--forecast goes with --feed; in a --config file it is forecast =", code="usage")
         chosen = replaced(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
+        if drill_leave:
+            chosen = replaced(
+                chosen, centres=tuple(replaced(one, drill_leave=True) for one in chosen.centres)
+            )
         if not drift:
             chosen = replaced(chosen, centres=tuple(replaced(one, drift=False) for one in chosen.centres))
         _serve(chosen, browser=browser)

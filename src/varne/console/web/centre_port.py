@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from varne.centre.drifting import Drifting
+from varne.centre.drilling import Drilling
 from varne.centre.field import Field
 from varne.centre.outcome import Commit, Outcome
 from varne.centre.posts import Posts
@@ -146,6 +147,11 @@ class CentrePort(Protocol):
     @property
     def posts(self) -> Posts:
         """Who signs its screens on for posts."""
+        ...
+
+    @property
+    def drilling(self) -> Drilling:
+        """Whether a drill may be played here, and which one is."""
         ...
 
     @property
