@@ -24,8 +24,8 @@ from varne.tasking.dispatch.values import Choice, Values, life_worth, prevention
 
 SEED = 20211124
 EFFORT = 0.5  # of CP-SAT's deterministic time for each solve; about a second of one core at most
-NEAR = 1e-4  # of the bound: teams so near to it are looked at first
-LOOKS = 3
+FIRST = 1300  # teams nearest to the bound that are looked at first
+LOOKS = 4
 SLACK = 1.0  # tenths of a person-minute: what rounding in the linear solver may be wrong by
 
 
@@ -73,7 +73,7 @@ def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[
         packing.add(incident, _team_in(values, held, incident))
     prices = packing.priced()
     base = life_worth(values, values.kept)  # what those with orders spare anyway
-    looked = NEAR * prices.most
+    looked = packing.gap_of(prices, FIRST)
     proven = False
     for _ in range(LOOKS):
         gap = prices.most + base - worth + SLACK
@@ -244,4 +244,9 @@ def _solved(model: Any) -> tuple[Any, Any]:
     solver.parameters.random_seed = SEED
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.linearization_level = 2
+    # The columns are priced already, and their linear relaxation is near to whole: making the model smaller
+    # first and looking for symmetries costs more than the search. What is proven is proven without them.
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
     return solver, solver.solve(model)

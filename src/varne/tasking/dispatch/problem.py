@@ -70,16 +70,6 @@ class SeaIncident(Noun, frozen=True, kw_only=True):
     lon_deg: float | None = None
     uncertainty_m: float | None = None
 
-    def danger_until(self, minutes: float) -> float:
-        """One person's minutes of danger from now until then; all of the span beyond its end."""
-        place = min(max(minutes, 0.0) / STEP_MIN, float(len(self.danger_min) - 1))
-        slot = min(int(place), len(self.danger_min) - 2)
-        return self.danger_min[slot] + (place - slot) * (self.danger_min[slot + 1] - self.danger_min[slot])
-
-    def spared_min(self, minutes: float) -> float:
-        """One person's minutes of danger that are spared if taken off then."""
-        return self.danger_min[-1] - self.danger_until(minutes)
-
 
 class BeachAlert(Noun, frozen=True, kw_only=True):
     """A launch seen on a beach. Only one that nobody has boarded can be prevented."""

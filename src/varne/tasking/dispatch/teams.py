@@ -12,7 +12,6 @@ held is in no better plan.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 from typing import NamedTuple
@@ -33,9 +32,11 @@ Ints = npt.NDArray[np.int64]
 TEAM_MAX, TEAM_MIN = 5, 2
 WEIGHED_MAX = 200_000  # teams weighed a round
 ROUNDS = 25  # of column generation; the bound holds after any number
-CLOSE = 1e-4  # of the bound: nearer to it than that the generation need not come
+CLOSE = 1e-5  # of the bound: nearer to it than that the generation need not come
 FAR = 0.04  # of the bound: teams so far below their prices are forgotten between rounds
-ADDED = 3  # columns an incident adds a round
+ADDED = 6  # columns an incident adds a round
+# Chosen by the clock: these programs are small, and gain nothing by being made smaller first.
+SIMPLEX = {"presolve": False, "simplex_dual_edge_weight_strategy": "devex"}
 COLUMNS_MAX = 6000  # for the solver; when more could matter, optimality is not claimed
 
 
@@ -56,7 +57,11 @@ class Prices(NamedTuple):
 
 
 class Packing:
-    """The free units and the people left of one problem, with the teams generated so far."""
+    """The free units and the people left of one problem, and every team of them up to a size.
+
+    Teams lie in one table of arrays, incident after incident, so that weighing them all at new prices is a
+    few sums over arrays. ``teams`` holds those that came from elsewhere, of any size.
+    """
 
     def __init__(self, values: Values) -> None:
         free = ~values.busy & (values.seats > 0)
@@ -68,6 +73,17 @@ class Packing:
         self.room: Ints = np.minimum(self.seats[:, None], self.left[None, :])
         self.most = _team_most(int((self.seat > 0).any(axis=1).sum()), len(self.left))
         self.teams: dict[tuple[int, tuple[int, ...]], Team] = {}
+        tables = [self._all_of(incident) for incident in range(len(self.left))]
+        lengths = np.array([len(worth) for _, worth in tables], dtype=np.int64)
+        # A team smaller than the largest is filled up with the unit after the last, whose price is nought.
+        self._units: Ints = np.asfortranarray(
+            np.concatenate([units for units, _ in tables] or [np.zeros((0, 1), np.int64)])
+        )
+        self._worth: Ints = np.concatenate([worth for _, worth in tables] or [np.zeros(0, np.int64)])
+        self._incident: Ints = np.repeat(np.arange(len(tables)), lengths)
+        self._some: Ints = np.nonzero(lengths)[0]  # incidents that anybody can reach
+        self._first: Ints = (np.cumsum(lengths) - lengths)[self._some]
+        self._held = np.zeros(len(self._worth), dtype=np.bool_)  # columns of the linear program
 
     def add(self, incident: int, units: tuple[int, ...]) -> None:
         """A team to be weighed; one whose units take nobody is left out."""
@@ -85,16 +101,12 @@ class Packing:
         """What a team is kept under: its units, soonest first."""
         return incident, tuple(sorted(units, key=lambda unit: (-int(self.seat[unit, incident]), unit)))
 
-    def _weighed(self, price: Floats, incident: int, slack: float) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """All teams that can have a reduced worth of no less than ``-slack``: units, worth, reduced worth.
-
-        A unit adds no more to any team than it is worth alone, so that one whose price is higher than that by
-        more than the slack is in none of them.
-        """
+    def _all_of(self, incident: int) -> tuple[Ints, Ints]:
+        """Every team of one incident in which all take somebody: units, soonest first; worth."""
         seat = self.seat[:, incident]
-        alone = self.room[:, incident] * seat - price
-        who = np.nonzero((seat > 0) & (alone >= -slack))[0]
+        who = np.nonzero((seat > 0) & (self.room[:, incident] > 0))[0]
         who = who[np.lexsort((who, -seat[who]))]
+        found: list[tuple[Ints, Ints]] = []
         for size in range(1, min(self.most, len(who)) + 1):
             units = who[_combined(len(who), size)]
             left = np.full(len(units), self.left[incident])
@@ -104,8 +116,20 @@ class Packing:
                 worth += takes * seat[units[:, place]]
                 left = left - takes
             full = takes > 0  # a team whose last unit takes nobody is a smaller team's
-            if full.any():
-                yield units[full], worth[full], worth[full] - price[units[full]].sum(axis=1)
+            filled = np.full((int(full.sum()), self.most), len(self.seats), dtype=np.int64)
+            filled[:, :size] = units[full]
+            found.append((filled, worth[full]))
+        if not found:
+            return np.zeros((0, self.most), np.int64), np.zeros(0, np.int64)
+        return np.concatenate([units for units, _ in found]), np.concatenate([worth for _, worth in found])
+
+    def _reduced(self, price: Floats) -> tuple[Floats, Floats]:
+        """What each team is worth beyond its units' prices; the most of that, not below 0, by incident."""
+        reduced = self._beyond(price, self._units, self._worth)
+        best = np.zeros(len(self.left))
+        if len(self._some):
+            best[self._some] = np.maximum(np.maximum.reduceat(reduced, self._first), 0.0)
+        return reduced, best
 
     def priced(self) -> Prices:
         """Generate teams until none is worth more than its price, or long enough; the best bound met.
@@ -116,26 +140,19 @@ class Packing:
         prices = self._solved_by_seats()
         best = prices
         for _ in range(ROUNDS):
-            most = float(prices.unit.sum())
-            found = False
-            for incident in range(len(self.left)):
-                here = 0.0
-                candidates: list[tuple[float, tuple[int, ...]]] = []
-                for units, _worth, reduced in self._weighed(prices.unit, incident, 0.0):
-                    here = max(here, float(reduced.max()))
-                    better = np.nonzero(reduced > prices.incident[incident] + 0.5)[0]
-                    for row in better[np.argsort(-reduced[better], kind="stable")[:ADDED]]:
-                        candidates.append((float(reduced[row]), tuple(int(unit) for unit in units[row])))
-                most += here
-                candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
-                for _, members in candidates[:ADDED]:
-                    before = len(self.teams)
-                    self.add(incident, members)
-                    found = found or len(self.teams) > before
+            reduced, here = self._reduced(prices.unit)
+            most = float(prices.unit.sum() + here.sum())
             if most < best.most:
                 best = Prices(prices.unit, prices.incident, most)
-            if not found:
+            rows = np.nonzero(reduced > prices.incident[self._incident] + 0.5)[0]
+            rows = rows[np.lexsort((rows, -reduced[rows], self._incident[rows]))]
+            of = self._incident[rows]
+            place = np.arange(len(rows)) - np.searchsorted(of, of)  # within its incident, the best first
+            rows = rows[place < ADDED]
+            rows = rows[~self._held[rows]]
+            if not len(rows):
                 break
+            self._held[rows] = True
             prices = self._solved_by_teams()
             self._forget(prices, FAR * best.most)
             if best.most - float(prices.unit.sum() + prices.incident.sum()) <= CLOSE * best.most:
@@ -144,27 +161,40 @@ class Packing:
 
     def _forget(self, prices: Prices, far: float) -> None:
         """Drop teams worth less than their prices by more than this: the next prices come sooner."""
-        self.teams = {
-            key: team
-            for key, team in self.teams.items()
-            if team.worth - sum(float(prices.unit[unit]) for unit in team.units)
-            >= float(prices.incident[team.incident]) - far
-        }
+        rows = np.nonzero(self._held)[0]
+        beyond = self._beyond(prices.unit, self._units[rows], self._worth[rows])
+        self._held[rows[beyond < prices.incident[self._incident[rows]] - far]] = False
+
+    def _beyond(self, price: Floats, units: Ints, worth: Ints) -> Floats:
+        known = np.append(price, 0.0)
+        beyond = worth.astype(np.float64)
+        for place in range(units.shape[1]):
+            beyond -= known[units[:, place]]
+        return beyond
+
+    def gap_of(self, prices: Prices, teams: int) -> float:
+        """The gap within which so many teams lie; without end when there are not so many."""
+        if len(self._worth) <= teams:
+            return math.inf
+        reduced, best = self._reduced(prices.unit)
+        return float(np.partition(best[self._incident] - reduced, teams)[teams])
 
     def near(self, prices: Prices, gap: float) -> tuple[Team, ...] | None:
         """Every team that a plan within ``gap`` of the bound can have; None when they are too many."""
-        kept: list[Team] = []
-        for incident in range(len(self.left)):
-            weighed = list(self._weighed(prices.unit, incident, gap))
-            best = max((float(reduced.max()) for _, _, reduced in weighed), default=0.0)
-            for units, worth, reduced in weighed:
-                rows = np.nonzero(reduced >= max(best, 0.0) - gap)[0]
-                if len(kept) + len(rows) > COLUMNS_MAX:
-                    return None
-                kept += [
-                    Team(incident, tuple(int(unit) for unit in units[row]), int(worth[row])) for row in rows
-                ]
-        return tuple(kept)
+        reduced, best = self._reduced(prices.unit)
+        rows = np.nonzero(reduced >= best[self._incident] - gap)[0]
+        if len(rows) > COLUMNS_MAX:
+            return None
+        none = len(self.seats)
+        return tuple(
+            Team(incident, tuple(unit for unit in units if unit != none), worth)
+            for incident, units, worth in zip(
+                self._incident[rows].tolist(),
+                self._units[rows].tolist(),
+                self._worth[rows].tolist(),
+                strict=True,
+            )
+        )
 
     def _solved_by_seats(self) -> Prices:
         """First prices: units by the fraction, each seat worth what it is."""
@@ -177,21 +207,32 @@ class Packing:
         return Prices(price[: len(self.seats)], np.zeros(len(incidents)), np.inf)
 
     def _solved_by_teams(self) -> Prices:
-        teams = list(self.teams.values())
-        members = [(unit, number) for number, team in enumerate(teams) for unit in team.units]
+        rows = np.nonzero(self._held)[0]
+        other = list(self.teams.values())
+        place, column = np.nonzero(self._units[rows] < len(self.seats))
         units = len(self.seats)
-        matrix = coo_array(
-            (
-                np.ones(len(members) + len(teams)),
-                (
-                    np.array([unit for unit, _ in members] + [units + team.incident for team in teams]),
-                    np.array([number for _, number in members] + list(range(len(teams)))),
-                ),
-            ),
-            shape=(units + len(self.left), len(teams)),
+        member = [(unit, len(rows) + number) for number, team in enumerate(other) for unit in team.units]
+        row_of = np.concatenate(
+            [
+                self._units[rows][place, column],
+                units + self._incident[rows],
+                np.array([unit for unit, _ in member] + [units + team.incident for team in other], np.int64),
+            ]
         )
-        worth = np.array([team.worth for team in teams], dtype=np.float64)
-        price = _solved(worth, matrix, np.ones(units + len(self.left)))
+        column_of = np.concatenate(
+            [
+                place,
+                np.arange(len(rows)),
+                np.array([number for _, number in member], np.int64),
+                np.arange(len(rows), len(rows) + len(other)),
+            ]
+        )
+        shape = (units + len(self.left), len(rows) + len(other))
+        matrix = coo_array((np.ones(len(row_of)), (row_of, column_of)), shape=shape)
+        worth = np.concatenate(
+            [self._worth[rows].astype(np.float64), np.array([team.worth for team in other], np.float64)]
+        )
+        price = _solved(worth, matrix, np.ones(shape[0]))
         return Prices(price[:units], price[units:], np.inf)
 
 
@@ -211,7 +252,9 @@ def _solved(worth: Floats, matrix: coo_array, limit: Floats) -> Floats:
     """Dual prices of the greatest worth under limits, none below nought."""
     if not len(worth):
         return np.zeros(len(limit))
-    solved = linprog(-worth, A_ub=matrix.tocsr(), b_ub=limit, bounds=(0.0, None), method="highs-ds")
+    solved = linprog(
+        -worth, A_ub=matrix.tocsr(), b_ub=limit, bounds=(0.0, None), method="highs-ds", options=SIMPLEX
+    )
     if solved.status != 0:
         raise Broken(f"the linear bound of a dispatch was not found: {solved.message}")
     prices: Floats = np.maximum(-np.asarray(solved.ineqlin.marginals, dtype=np.float64), 0.0)

@@ -7,6 +7,7 @@ left without a proposal because the danger rounds to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from varne.tasking.dispatch.problem import (
     EYES,
     SHARES,
+    STEP_MIN,
     TAKES_PEOPLE,
     Problem,
     Reach,
@@ -61,25 +63,27 @@ def values_of(problem: Problem) -> Values:
     sea, land = (len(unit_row), len(incident_row)), (len(unit_row), len(beach_row))
     seat, eyes = np.zeros(sea, dtype=np.int64), np.zeros(sea, dtype=np.int64)
     holds, early = np.zeros(land, dtype=np.bool_), np.zeros(land, dtype=np.int64)
+    at_sea: dict[int, list[Reach]] = {}
     for reach in problem.reaches:
         row = unit_row[reach.unit_id]
-        unit = problem.units[row]
         if reach.task_id in incident_row:
-            column = incident_row[reach.task_id]
-            spared = expected_spared_min(problem.incidents[column], reach)
-            if reach.chance <= 0.0:
-                continue
-            if unit.kind in TAKES_PEOPLE and unit.seats > 0:
-                seat[row, column] = max(1, round(PER_PERSON_MIN * spared))
-            elif unit.kind in EYES:
-                people = problem.incidents[column].people
-                eyes[row, column] = max(1, round(PER_PERSON_MIN * spared * people))
+            if reach.chance > 0.0:
+                at_sea.setdefault(incident_row[reach.task_id], []).append(reach)
         else:
             alert = problem.beaches[beach_row[reach.task_id]]
             early_min = alert.boarding_min - reach.likely_min
             if is_prevention(alert) and early_min >= 0.0:
                 holds[row, beach_row[alert.alert_id]] = True
                 early[row, beach_row[alert.alert_id]] = round(early_min)
+    for column, ways in at_sea.items():
+        incident = problem.incidents[column]
+        for reach, spared in zip(ways, expected_spared_min(incident, ways).tolist(), strict=True):
+            row = unit_row[reach.unit_id]
+            unit = problem.units[row]
+            if unit.kind in TAKES_PEOPLE and unit.seats > 0:
+                seat[row, column] = max(1, round(PER_PERSON_MIN * spared))
+            elif unit.kind in EYES:
+                eyes[row, column] = max(1, round(PER_PERSON_MIN * spared * incident.people))
     busy = np.zeros(len(unit_row), dtype=np.bool_)
     kept: list[Choice] = []
     teams = np.array([alert.teams_needed for alert in problem.beaches], np.int64)
@@ -104,18 +108,17 @@ def values_of(problem: Problem) -> Values:
     )
 
 
-def expected_spared_min(incident: SeaIncident, reach: Reach) -> float:
-    """One person's minutes of danger that a seat there is expected to spare.
+def expected_spared_min(incident: SeaIncident, ways: Sequence[Reach]) -> npt.NDArray[np.float64]:
+    """One person's minutes of danger that a seat there is expected to spare, by each of these ways ``[way]``.
 
     Each share of the places where the boat may be counts from when it can be met; what cannot be in sight of
     the meeting place counts nothing, though a search would find some of it.
     """
-    spared, met = 0.0, 0.0
-    for share, minutes in zip(SHARES, reach.by_share_min, strict=True):
-        upper = 1.0 if share == SHARES[-1] else share
-        spared += (upper - met) * incident.spared_min(minutes)
-        met = upper
-    return reach.chance * spared
+    curve = np.array(incident.danger_min)
+    minutes = np.array([way.by_share_min for way in ways])
+    spared = curve[-1] - np.interp(minutes, STEP_MIN * np.arange(len(curve)), curve)
+    part = np.diff((0.0, *SHARES[:-1], 1.0))
+    return np.asarray(np.array([way.chance for way in ways]) * (spared @ part))
 
 
 def takes_of(values: Values, choices: tuple[Choice, ...]) -> dict[Choice, int]:
