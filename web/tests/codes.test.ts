@@ -51,6 +51,8 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['states of an order', 'picture/tasking.py', 'TaskingState', (m) => m.incident.state],
   ['answers of a unit', 'picture/tasking.py', 'Answer', (m) => m.incident.answers],
   ['why a unit will not go', 'picture/tasking.py', 'UnitReason', (m) => m.incident.unitReasons],
+  ['stages of a launch', 'picture/report.py', 'LaunchStage', (m) => m.beach.stages],
+  ['ends of a launch', 'picture/beach.py', 'LaunchEnd', (m) => m.beach.ends],
   ['why a unit is proposed', 'picture/dispatch.py', 'ProposalReason', (m) => m.incident.why],
   ['why no device has an order', 'centre/field_told.py', 'NotShown', (m) => m.links.why],
   ['why a link of a unit ended', 'feeds/cot/link.py', 'Ending', (m) => m.links.endings],

@@ -2,6 +2,7 @@
 
 import { distanceText } from '../format/position';
 import { alertsEn } from './alerts.en';
+import { beachEn } from './beach.en';
 import { driftEn } from './drift.en';
 import type { ReasonFigures } from './figures';
 import { incidentEn } from './incident.en';
@@ -25,6 +26,8 @@ export const en = {
   palettes: { bright: 'Bright', day: 'Day', dusk: 'Dusk', night: 'Night' },
   synthetic: 'SYNTHETIC',
   syntheticBanner: (title: string) => `${title}: invented data. No boat on this screen is real.`,
+  drill: 'DRILL',
+  drillBanner: 'A drill is played at this centre. Boats marked SYN are invented; all others are real.',
   syntheticMark: 'SYN',
   syntheticTitle: 'Synthetic: invented for practice or test',
   notKnown: 'not known',
@@ -69,6 +72,7 @@ export const en = {
   },
   judged: judgedEn,
   drift: driftEn,
+  beach: beachEn,
   incident: incidentEn,
   posts: postsEn,
   links: linksEn,

@@ -2,6 +2,7 @@
 
 import { distanceText } from '../format/position';
 import { alertsFr } from './alerts.fr';
+import { beachFr } from './beach.fr';
 import { driftFr } from './drift.fr';
 import type { Catalogue } from './en';
 import type { ReasonFigures } from './figures';
@@ -28,6 +29,9 @@ export const fr: Catalogue = {
   palettes: { bright: 'Vif', day: 'Jour', dusk: 'Crépuscule', night: 'Nuit' },
   synthetic: 'SYNTHÉTIQUE',
   syntheticBanner: (title) => `${title} : données inventées. Aucune embarcation de cet écran n’est réelle.`,
+  drill: 'EXERCICE',
+  drillBanner:
+    'Un exercice est joué à ce centre. Les embarcations marquées SYN sont inventées ; toutes les autres sont réelles.',
   syntheticMark: 'SYN',
   syntheticTitle: 'Synthétique : inventé pour l’exercice ou l’essai',
   notKnown: 'non connu',
@@ -81,6 +85,7 @@ export const fr: Catalogue = {
   },
   judged: judgedFr,
   drift: driftFr,
+  beach: beachFr,
   incident: incidentFr,
   posts: postsFr,
   links: linksFr,
