@@ -16,6 +16,7 @@ from varne.committee.forecasts.backtest import FIRST_ORIGIN, MonthsJudged, judge
 from varne.committee.forecasts.baselines import YEARS_MEANT
 from varne.committee.forecasts.daily import Daily
 from varne.committee.forecasts.hindcast import (
+    MONTHS_AHEAD,
     MONTHS_JUDGED,
     Hindcast,
     MonthEnd,
@@ -121,7 +122,7 @@ def backtest_periods(
     made: list[Origin] = []
     told: list[PeriodTold] = []
     for end in month_ends(known, max(first - MONTHS_JUDGED, months[0]), months[-1], seed, draws, progress):
-        if end.origin.month >= first:
+        if first <= end.origin.month <= months[-1] - MONTHS_AHEAD:
             past = Hindcast(judged_at(made, months, counts, end.origin.month), None)
             drawn = (end.days, end.people, end.boats)
             forecast = tell(end.model, end.known, drawn, len(end.days), past)
