@@ -21,6 +21,7 @@ import type {
 } from './live/protocol';
 
 const TICK_MS = 500;
+const INVENTED = 'SYN'; // the same in both languages
 const AGAIN_MS = 2000; // between two tries to fetch what the screen cannot do without
 const SLOW_TICKS = 10; // timeline and replay state are asked for every five seconds
 
@@ -276,7 +277,10 @@ class Screen {
   #publish(): void {
     const shown = this.#past ?? this.#live;
     this.shownSeq = shown.seq;
-    this.boats = [...shown.boats.values()];
+    this.boats = [...shown.boats.values()].map((boat) =>
+      // Beside true boats an invented one says what it is wherever it is named.
+      boat.synthetic && !this.synthetic ? { ...boat, name: `${boat.name} ${INVENTED}` } : boat,
+    );
     this.incidents = new Map(shown.incidents);
     this.units = [...shown.units.values()];
     this.feeds = [...this.#live.feeds.values()];

@@ -384,7 +384,9 @@ class Field:
                 if device is None or boat.id not in boats_for(centre.picture, self.units, state.unit_id):
                     continue
                 language = self.units.language(state.unit_id)
-                said = orders.alert_event(alert, boat.name, device, language, self._call_sign, centre.now())
+                said = orders.alert_event(
+                    alert, orders.shown_name(boat, language), device, language, self._call_sign, centre.now()
+                )
                 link.send(state.unit_id, [said], urgent=True)
 
     async def _stay_present(self) -> None:

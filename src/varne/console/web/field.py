@@ -190,11 +190,17 @@ async def show_orders(centre: CentreHere, field: FieldHere, unit_id: UnitHere) -
             "unit_id": unit_id,
             "name": field.units.name(unit_id),
             "at": now,
-            "synthetic": picture.synthetic,
+            "synthetic": picture.synthetic or any(_is_drill(centre, one) for one in recent),
             "unit": picture.units.get(unit_id),
             "orders": [_order(centre, one) for one in recent],
         }
     )
+
+
+def _is_drill(centre: CentrePort, tasking: Tasking) -> bool:
+    """True when an order is about a boat that is invented."""
+    picture = centre.picture
+    return any(picture.boats[boat_id].synthetic for boat_id in boats_of_tasking(picture, tasking.id))
 
 
 def _order(centre: CentrePort, tasking: Tasking) -> dict[str, Any]:

@@ -110,6 +110,14 @@ def people_words(boat: Boat, language: Language) -> str:
     return f"{count} aboard" if language == "en" else f"{count} à bord"
 
 
+_EXERCISE: dict[Language, str] = {"en": "EXERCISE", "fr": "EXERCICE"}
+
+
+def shown_name(boat: Boat, language: Language) -> str:
+    """What a crew is told a boat is called: one that is invented says so before anything else."""
+    return f"{_EXERCISE[language]} {boat.name}" if boat.synthetic else boat.name
+
+
 def order_words(tasking: Tasking, boats: Sequence[Boat], language: Language) -> str:
     """An order as text, with how to answer it."""
     order = tasking.order
@@ -118,9 +126,12 @@ def order_words(tasking: Tasking, boats: Sequence[Boat], language: Language) -> 
         done = "TASKING WITHDRAWN" if english else "MISSION ANNULÉE"
         return f"{done}: {_PURPOSES[language][order.purpose]}. {tasking.id}"
     parts = [f"{'TASKING' if english else 'MISSION'}: {_PURPOSES[language][order.purpose]}"]
+    if any(boat.synthetic for boat in boats):
+        parts.insert(0, _EXERCISE[language])
     for boat in boats:
         said = _STATUSES[language].get(boat.status_said or "", "")
-        parts.append(", ".join(one for one in (boat.name, people_words(boat, language), said) if one))
+        name = shown_name(boat, language)
+        parts.append(", ".join(one for one in (name, people_words(boat, language), said) if one))
     if order.lat_deg is not None and order.lon_deg is not None:
         at = "" if order.meet_at is None else f" {order.meet_at.astimezone(UTC):%H:%MZ}"
         parts.append(
@@ -165,7 +176,7 @@ def order_events(
     if tasking.state in ("withdrawn", "refused", "done"):
         return (said, gone(point_uid, "b-m-p-w-GOTO", now), gone(route_uid, "b-m-r", now))
     place = (order.lat_deg, order.lon_deg)
-    name = "/".join(boat.name for boat in boats) or tasking.id
+    name = "/".join(shown_name(boat, language) for boat in boats) or tasking.id
     varne = element(
         "varne",
         {"tasking": tasking.id, "purpose": order.purpose, "state": tasking.state, "unit": tasking.unit_id},
@@ -243,7 +254,7 @@ def boat_event(boat: Boat, centre: str, language: Language, now: datetime) -> Co
         ce_m=math.sqrt(max(half + spread, 1.0)),  # one sigma along the longer axis
         how="m-f",
         detail=(
-            element("contact", {"callsign": boat.name}),
+            element("contact", {"callsign": shown_name(boat, language)}),
             element("remarks", text=remarks),
             *motion,
             element("varne", {"boat": boat.id, "probability": round(boat.probability, 2)}),
