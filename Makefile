@@ -121,7 +121,7 @@ bench-forecasts: $(VENV)/.installed-dev ## arrivals forecast from every month's 
 
 .PHONY: bench-effects
 bench-effects: $(VENV)/.installed-dev ## effects planted in made-up months: what is detected of them, and of none; trials and their power
-	$(BIN)/python -m bench.effects $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.effects $(ARGS)
 
 .PHONY: bench-late-report
 bench-late-report: $(VENV)/.installed-dev ## a report, however late: how soon answered, how soon the night is weighed with it

@@ -22,6 +22,7 @@ from varne.committee.report.bundle import bundle, report_hash
 from varne.committee.report.charts import HEIGHT, WIDTH, Label, shapes, svg
 from varne.committee.report.inputs import REGISTER_FILES, load_registers
 from varne.committee.report.model import Chart, Figure, Report, Series, number, plain, told
+from varne.committee.report.words import unbroken
 from varne.committee.sources import Words
 from varne.console.cli.app import app
 from varne.console.cli.committee_registers import register_bytes
@@ -337,3 +338,28 @@ def test_no_line_begins_with_a_sign_in_french(held: Material) -> None:
     assert "Un pour un\u00a0:" in french
     text = re.sub(r"<[^>]*>", "", french)
     assert not re.search(r" [;:?!%»]", text)
+
+
+def test_the_pdf_is_tagged_and_all_that_is_drawn_belongs_to_its_structure(held: Material) -> None:
+    pdf = made(held)[1]["report.pdf"]
+    assert b"/Marked true" in pdf
+    elements = {tag: pdf.count(f"/S /{tag} ".encode()) for tag in ("H1", "H2", "Table", "Figure", "Sect")}
+    assert elements["H1"] == elements["Sect"] == 2
+    assert min(elements.values()) > 0
+    assert pdf.count(b"/Lang (en-GB)") + pdf.count(b"/Lang (fr-FR)") == 3  # the document, and each part
+    assert len(re.findall(rb"/Alt \(", pdf)) == elements["Figure"]
+    for stream in re.findall(rb"stream\n(.*?)endstream", pdf, re.DOTALL):
+        if b" BDC" not in stream:
+            continue  # a font, not a page
+        depth = 0
+        for line in stream.split(b"\n"):
+            depth += line.endswith((b" BDC", b" BMC"))
+            depth -= line == b"EMC"
+            assert depth in (0, 1), line
+            assert depth == 1 or not re.search(rb"\b(Tj|TJ|S|f)$", line), line
+        assert depth == 0
+
+
+def test_thousands_do_not_break_over_a_line_in_french(held: Material) -> None:
+    assert unbroken("plus de 23 000 ou 23 923 ; 2 à 3") == "plus de 23\u00a0000 ou 23\u00a0923\u00a0; 2 à 3"
+    assert not re.search(rb"\d \d{3}[^\d]", made(held)[1]["report.html"].split(b"</style>")[1])

@@ -74,6 +74,19 @@ def shapes(chart: Chart, language: Language) -> list[Shape]:
     return [*drawn, *_labels(chart)]
 
 
+def in_words(chart: Chart, language: Language) -> str:
+    """What a chart shows, for who cannot see it: every value, series by series."""
+    told = []
+    for series in chart.series:
+        points = "; ".join(
+            f"{label} {number(value, 1 if value % 1 else 0, language)}"
+            for label, value in zip(chart.labels, series.values, strict=True)
+            if value is not None
+        )
+        told.append(f"{series.title.of(language)}: {points}" if len(chart.series) > 1 else points)
+    return f"{chart.title.of(language)} ({chart.unit.of(language)}). {'. '.join(told)}."
+
+
 def _ceiling(value: float) -> float:
     if value <= 0:
         return 1.0

@@ -180,7 +180,7 @@ def _catalogue(table: tuple[Indicator, ...], window: Window) -> Section:
                 ),
                 rows=tuple(rows),
                 numeric=(1,),
-                widths=(0.2, 0.14, 0.11, 0.2, 0.23, 0.12),
+                widths=(0.18, 0.12, 0.165, 0.185, 0.21, 0.14),
             ),
         ),
     )

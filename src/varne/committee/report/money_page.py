@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from varne.committee.ledger.register import check_totals, series_total
+from varne.committee.ledger.register import Ledger, check_totals, series_total
 from varne.committee.report.cells import UNKNOWN, joined, sure
 from varne.committee.report.inputs import Registers
 from varne.committee.report.model import Figure, Section, Table, both, plain
@@ -71,8 +71,8 @@ def money_page(registers: Registers, as_of: date) -> tuple[list[Figure], Section
             (
                 plain(currency),
                 UNKNOWN if total is None else Words(en=total.told("en"), fr=total.told("fr")),
-                plain(", ".join(found.equivalents)),
-                plain(", ".join(found.missing)),
+                _titles(ledger, found.equivalents),
+                _titles(ledger, found.missing),
             )
         )
     checks = tuple(
@@ -90,10 +90,11 @@ def money_page(registers: Registers, as_of: date) -> tuple[list[Figure], Section
         )
         for check in check_totals(ledger)
     )
+    titles = {measure.id: measure.title for measure in registers.measures.measures}
     spends = tuple(
         (
             one.asset,
-            plain(one.measure),
+            titles.get(one.measure, plain(one.measure)),
             UNKNOWN
             if one.amount_thousand is None
             else both(one.amount_thousand, "kgbp" if one.currency == "GBP" else "keur"),
@@ -169,3 +170,9 @@ def money_page(registers: Registers, as_of: date) -> tuple[list[Figure], Section
         ),
     )
     return figures, section
+
+
+def _titles(ledger: Ledger, ids: tuple[str, ...]) -> Words:
+    """Commitments by their titles, as the table above names them."""
+    found = [ledger.commitment(one).title for one in ids]
+    return Words(en="; ".join(one.en for one in found), fr=" ; ".join(one.fr for one in found))

@@ -34,8 +34,8 @@ def returns_page(
             Figure(
                 id=f"returns.share.lag{lag}",
                 title=Words(
-                    en=f"Returns over arrivals {lag} month(s) before",
-                    fr=f"Renvois sur arrivées {lag} mois avant",
+                    en=f"Returns over arrivals, months of lag: {lag}",
+                    fr=f"Renvois sur arrivées, mois de décalage : {lag}",
                 ),
                 unit="percent",
                 period=f"{ratio.starts}/{ratio.ends}",

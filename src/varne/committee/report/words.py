@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from varne.committee.report.model import Revision
 from varne.committee.sources import Language, Words
 
@@ -72,8 +74,12 @@ def revision_word(revision: Revision, language: Language) -> str:
 SIGNS = (";", ":", "?", "!", "%", "»")
 
 
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+
+
 def unbroken(text: str) -> str:
-    """The text with no-break spaces where a sign belongs to the word before it."""
+    """The text with no-break spaces in French thousands and where a sign belongs to the word before it."""
+    text = _THOUSANDS.sub("\u00a0", text)
     for sign in SIGNS:
         text = text.replace(f" {sign}", f"\u00a0{sign}")
     return text.replace("« ", "«\u00a0")

@@ -3,6 +3,7 @@ when it is asked for (:mod:`varne.console.cli.app`)."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
@@ -31,7 +32,13 @@ GROUPS = ("statistics",)
 
 
 def assembled(words: Sequence[str] = ()) -> typer.Typer:
-    """The group with the command that the words ask for; with all of them when they ask for none."""
+    """The group with the command that the words ask for; with all of them when they ask for none.
+
+    Its matrices are of a hundred months: threads of the linear algebra take forty times the processor there,
+    and add up in another order on another machine. One thread is asked for, before numpy is loaded.
+    """
+    for setting in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(setting, "1")
     app = typer.Typer(no_args_is_help=True, help=HELP)
     asked = words[0] if words else ""
     known = asked in COMMANDS or asked in GROUPS
