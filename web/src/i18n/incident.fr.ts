@@ -254,7 +254,7 @@ export const incidentFr: IncidentWords = {
     failed: 'Non lu au centre : ce qui est affiché est peut-être ancien.',
     escalated: 'Passées à vous',
     orders: 'Ordres sans réponse',
-    nobodyGoes: 'Événements où aucune unité n’a répondu y aller',
+    nobodyGoes: 'Incidents pour lesquels aucune unité n’a répondu',
     offers: 'Offres sans réponse',
     offered: (from, to, age) => `${from} l’offre à ${to} depuis ${age} : ${from} agit jusque-là`,
     asks: 'En attente d’un second poste',
