@@ -294,3 +294,31 @@ def test_a_proposal_becomes_an_order_that_a_person_may_issue() -> None:
     assert units_of(picture)[proposal.unit_id].tasked_to_id == task.task_id
     with pytest.raises(Refused):
         order_of(picture, task.task_id, "uk.king-air-1", "t-2")
+
+
+async def test_a_launch_on_a_beach_is_planned_for_by_itself_and_again_when_boarding_is_due() -> None:
+    seen = msgspec.structs.replace(call("p", lat_deg=51.0087, lon_deg=2.11, stage="preparing"), kind="patrol")
+    room = Room(night(seen))
+
+    async def keep(event: Any) -> tuple[()]:
+        record(room.loop.picture, event)
+        return ()
+
+    room.dispatching._record = keep
+    asked = room.dispatching.next_due()
+    assert asked is not None
+    (alert,) = asked.problem.beaches
+    assert (alert.stage, alert.boarding_min, alert.teams_needed) == ("preparing", 20.0, 1)
+    await room.dispatching._plan(asked)
+    room.clock.at = NIGHT + timedelta(minutes=2)
+    assert room.dispatching.next_due() is None, "boarding came nearer by itself"
+    take_in(room.loop.picture, msgspec.structs.replace(seen, id="q", stage="carrying"))
+    asked = room.dispatching.next_due()
+    assert asked is not None, "it is carried to the water: there is less time"
+    await room.dispatching._plan(asked)
+    room.clock.at = NIGHT + timedelta(minutes=6, seconds=50)
+    assert room.dispatching.next_due() is None
+    room.clock.at = NIGHT + timedelta(minutes=8, seconds=30)
+    asked = room.dispatching.next_due()
+    assert asked is not None, "people may be aboard by now"
+    assert "boarding_due" in plan(asked.problem).tasks[0].warnings
