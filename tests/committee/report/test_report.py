@@ -362,4 +362,13 @@ def test_the_pdf_is_tagged_and_all_that_is_drawn_belongs_to_its_structure(held: 
 
 def test_thousands_do_not_break_over_a_line_in_french(held: Material) -> None:
     assert unbroken("plus de 23 000 ou 23 923 ; 2 à 3") == "plus de 23\u00a0000 ou 23\u00a0923\u00a0; 2 à 3"
-    assert not re.search(rb"\d \d{3}[^\d]", made(held)[1]["report.html"].split(b"</style>")[1])
+    page = made(held)[1]["report.html"].decode().split("</style>")[1]
+    charts = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert charts
+    assert all(f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}"' in chart for chart in charts)
+    assert not any("\u00a0" in points for chart in charts for points in re.findall(r'"[^"]*"', chart))
+    text = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    assert not re.search(r">[^<]*\d \d{3}(?!\d)", text)
+    assert not re.search(
+        r'(?<!class="day">)\b20\d\d-\d\d-\d\d\b', re.sub(r"<[a-z]+ [^>]*href[^>]*>", "", text)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from varne.committee.report.charts import svg
@@ -39,6 +40,7 @@ th { border-bottom: 2px solid #000; }
 figure { margin: 1rem 0; }
 figcaption { font-size: .86rem; }
 svg { width: 100%; height: auto; max-width: 56rem; display: block; }
+.day { white-space: nowrap; }
 .hash { font-family: monospace; font-size: .78rem; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; border-top: 1px solid #000; font-size: .86rem; }
 [lang=fr] { margin-top: 4rem; }
@@ -59,10 +61,27 @@ def page(report: Report) -> str:
         f"<title>{escape(report.title.en)} / {escape(report.title.fr)}</title>",
         f"<style>{STYLE}</style></head><body>",
         f"<p>{links}</p>",
-        *(unbroken(_in(report, tongue)) for tongue in LANGUAGES),
+        *(_set(_in(report, tongue)) for tongue in LANGUAGES),
         "</body></html>\n",
     ]
     return "\n".join(parts)
+
+
+_CHART = re.compile(r"(<svg.*?</svg>)", re.DOTALL)
+_TEXT = re.compile(r"(?<=>)[^<]+")
+_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
+
+
+def _set(made: str) -> str:
+    """Words so that no number, sign or day breaks over a line; nothing inside a tag is touched."""
+
+    def words(found: re.Match[str]) -> str:
+        return unbroken(found[0])
+
+    def days(found: re.Match[str]) -> str:
+        return _DAY.sub(r'<span class="day">\g<0></span>', unbroken(found[0]))
+
+    return "".join(_TEXT.sub(words if part.startswith("<svg") else days, part) for part in _CHART.split(made))
 
 
 def main_of(made: str, tongue: Language) -> str:
