@@ -196,6 +196,8 @@ def main() -> None:
     parser.add_argument("--no-peer", action="store_true", help="without the usual models")
     parser.add_argument("--peer-seconds", type=float, default=150.0, help="for each kind of period")
     parser.add_argument("--only", choices=("months", "days", "preventions"))
+    parser.add_argument("--days-after", default=str(FIRST_ORIGIN), help="judge days after this month")
+    parser.add_argument("--days-to", default="2100-01", help="and to the end of this month")
     args = parser.parse_args()
     vintages = shipped_vintages()
     if args.workbook is not None:
@@ -223,7 +225,9 @@ def main() -> None:
             f"{100 * before.covered_80:.0f} / {100 * before.covered_95:.0f} %"
         )
     if args.only in (None, "days"):
-        days(backtest_days(official, 1, args.draws, progress=step, made=made))
+        until = official.until((np.datetime64(args.days_to, "M") + 1).astype("datetime64[D]"))
+        after = np.datetime64(args.days_after, "M")
+        days(backtest_days(until, 1, args.draws, after, progress=step, made=made))
     if args.only in (None, "preventions"):
         preventions(vintages)
     print(f"{time.perf_counter() - begun:.0f} s")

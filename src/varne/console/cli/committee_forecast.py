@@ -68,7 +68,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "judged_periods": "Told at the same origins: months 1 to 3 ahead, weeks 1 to 12 ahead",
         "judged_days": "Days (n = {n}): CRPS in people and in boats, shares inside the evening's intervals",
         "eve": "the evening before", "week_before": "1 to 7 days before",
-        "all_years": "climatology, all years",
+        "all_years": "climatology, all years", "climate_years": "climatology, 3 years",
     },
     Language.FR: {
         "title": "Arrivées par petites embarcations : prévision par {period}",
@@ -94,7 +94,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "judged_days": "Jours (n = {n}) : CRPS en personnes et en bateaux, et parts dans les intervalles "
         "de la veille",
         "eve": "la veille", "week_before": "1 à 7 jours avant",
-        "all_years": "climatologie, toutes les années",
+        "all_years": "climatologie, toutes les années", "climate_years": "climatologie, 3 ans",
     },
 }  # fmt: skip
 
@@ -342,7 +342,7 @@ def _tell_backtest(
         table.add_column(head, justify="right")
     for one in scored:
         table.add_row(
-            f"{words[one.what]}, {words[one.period]}",
+            f"{words[one.what]}, {words[one.period].split(' (')[0]}",
             number(one.told, language),
             *(number(value, language, 3) for value in (one.wape, one.wape_years, one.wape_year_before)),
             *(number(value, language, 1) for value in (one.crps, one.crps_years)),
@@ -351,16 +351,9 @@ def _tell_backtest(
     people.print(table)
     if days is not None:
         table = Table(title=words["judged_days"].format(n=days["people"].days))
-        table.add_column("")
-        for head in (
-            "",
-            words["eve"],
-            words["week_before"],
-            words["all_years"],
-            words["years"],
-            "80 %",
-            "95 %",
-        ):
+        for name in ("", "eve", "week_before", "all_years", "climate_years"):
+            table.add_column(words.get(name, ""), justify="right" if name else "left")
+        for head in ("80 %", "95 %"):
             table.add_column(head, justify="right")
         for what, judged in days.items():
             table.add_row(
