@@ -180,6 +180,10 @@ def test_every_drill_can_be_read_and_says_what_is_made_up_in_both_languages() ->
         assert all(drill.start <= one.report.received_at <= drill.end for one in told)
 
 
+def test_only_the_surge_is_weighed_unless_the_command_says_so() -> None:
+    assert [name for name in drills() if read_drill(name)[0].judged] == ["surge-40"]
+
+
 def test_a_drill_that_is_not_there_or_not_right_says_so(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="2021-11-24"):
         read_drill("1912-04-15")
