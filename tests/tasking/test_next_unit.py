@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from tests.correlation.making import Desk, at, report
 from varne.centre import orders
+from varne.picture.beach import BeachLaunch, LaunchState
 from varne.picture.dispatch import CoverLeft, DispatchPlan, Proposal, TaskPlan
 from varne.picture.errors import Refused
 from varne.picture.events import AlertEscalated, AlertRaised, DispatchPlanned, Event
+from varne.picture.events_beach import BeachLaunchEnded, BeachLaunchSeen
 from varne.picture.events_incident import (
     NextUnitNamed,
     TaskingAnswered,
@@ -299,6 +301,48 @@ def test_a_place_is_old_by_the_units_own_word_or_after_ten_minutes_and_never_new
     assert (soon.seen_min(at(2)), soon.seen_min(at(3))) == (None, 3.0)
     assert msgspec.structs.replace(there, stale_at=at(6000)).seen_min(at(31)) == 31.0
     assert Unit(id="u", lat_deg=51.0, lon_deg=1.5).seen_min(at(600)) is None, "never heard: at its base"
+
+
+def launch(state: LaunchState) -> BeachLaunchSeen:
+    return BeachLaunchSeen(
+        cause="officer", by="watch-1",
+        launch=BeachLaunch(
+            id="launch-1", place_id="the-beach", lat_deg=50.9, lon_deg=1.7, stage="preparing", safe=True,
+            likelihood=0.9, boarding_at=at(30), boarding_assumed=True, teams_needed=1, people=40,
+            people_assumed=True, first_at=at(0), last_at=at(0), state=state,
+        ),
+    )  # fmt: skip
+
+
+def test_a_patrol_that_refuses_a_beach_has_the_next_named_until_the_launch_is_over() -> None:
+    night = Night()
+    night.say(launch("standing"))
+    patrols = tuple(proposal(one, purpose="prevention_before_boarding") for one in ("fr.p", "fr.q"))
+    task = TaskPlan(
+        task_id="launch-1", level="prevention", purpose="prevention_before_boarding", place_id="the-beach",
+        proposals=patrols,
+    )  # fmt: skip
+    cover = CoverLeft(within_min=30.0, points=0, before=0.0, after=0.0)
+    made = DispatchPlan(id="p", made_at=at(2), span_min=240.0, by_day=False, tasks=(task,), cover=cover)
+    night.say(DispatchPlanned(plan=made))
+    order = TaskingOrder(
+        id="b-1", unit_id="fr.p", purpose="prevention_before_boarding", beach_id="the-beach"
+    )  # fmt: skip
+    night.say(orders.issue(night.picture, order, "watch-1"))
+    night.answers("b-1", "refused")
+    assert night.named("b-1") == "fr.q"
+    assert night.alert("tasking_refused", "b-1").priority == "warning"
+    assert orders.send_instead(night.picture, "b-1", "fr.q", "smc", at(4)).order.beach_id == "the-beach"
+    night.say(BeachLaunchEnded(launch_id="launch-1", ended="dispersed", by="watch-1"))
+    assert supervision(night.picture).failed_orders == ()
+
+
+def test_a_refusal_that_leaves_nobody_without_help_raises_no_alert() -> None:
+    night = Night()
+    order = TaskingOrder(id="s-1", unit_id="uk.a", purpose="surveillance")
+    night.say(orders.issue(night.picture, order, "watch-1"))
+    night.answers("s-1", "refused")
+    assert night.alert("tasking_refused", "s-1") is None
 
 
 STEPS = st.lists(

@@ -7,8 +7,7 @@ writes it on the order; here it is only read.
 from __future__ import annotations
 
 from varne.alerts.situation import Parameters
-from varne.picture.picture import Picture
-from varne.picture.tasking import Tasking, is_covered
+from varne.picture.tasking import Tasking
 
 
 def parameters_of(tasking: Tasking) -> Parameters:
@@ -33,15 +32,3 @@ def parameters_of(tasking: Tasking) -> Parameters:
     elif tasking.no_unit is not None:
         found["no_unit"] = tasking.no_unit
     return found
-
-
-def stands(picture: Picture, tasking: Tasking) -> bool:
-    """True while an order came to nothing, its incident is not closed, and nobody else has answered to go."""
-    if tasking.state not in ("unacknowledged", "refused"):
-        return False
-    incident = picture.incidents.get(tasking.incident_id or "")
-    while incident is not None and incident.joined_into is not None:
-        incident = picture.incidents.get(incident.joined_into)
-    if incident is not None and incident.status == "closed":
-        return False
-    return not is_covered(picture.taskings.values(), tasking)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from varne.alerts.failed_orders import parameters_of, stands
+from varne.alerts.failed_orders import parameters_of
 from varne.alerts.moment import Moment
 from varne.alerts.situation import Situation
 from varne.alerts.waters import Waters
 from varne.picture.alert import AlertCode, Priority
+from varne.picture.failed_order import is_open
 from varne.picture.picture import Picture
 from varne.picture.tasking import Purpose, Tasking
 
@@ -26,7 +27,7 @@ def situation(picture: Picture, tasking: Tasking) -> Situation | None:
     An alarm when the order was to save life, else a warning. It is the supervisor's from the beginning when
     there is no next unit.
     """
-    if tasking.state != "refused" or not stands(picture, tasking):
+    if tasking.state != "refused" or not is_open(picture, tasking):
         return None
     last = next((step for step in reversed(tasking.steps) if step.state == "refused"), None)
     parameters = parameters_of(tasking)
@@ -44,7 +45,7 @@ def situation(picture: Picture, tasking: Tasking) -> Situation | None:
 
 
 def situations(picture: Picture, _moment: Moment, _waters: Waters) -> Iterator[Situation]:
-    """One alert an order, until somebody else who was sent has answered, or the incident is closed."""
+    """One alert an order, until somebody else who was sent has answered, or what it was for is over."""
     for tasking in picture.taskings.values():
         found = situation(picture, tasking)
         if found is not None:

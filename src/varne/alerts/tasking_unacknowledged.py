@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from varne.alerts.failed_orders import parameters_of, stands
+from varne.alerts.failed_orders import parameters_of
 from varne.alerts.moment import Moment
 from varne.alerts.situation import Situation
 from varne.alerts.waters import Waters
 from varne.picture.alert import AlertCode
 from varne.picture.events_incident import TaskingUnacknowledged
+from varne.picture.failed_order import is_open
 from varne.picture.picture import Picture
 from varne.picture.tasking import Tasking
 
@@ -45,7 +46,7 @@ def situation(picture: Picture, tasking: Tasking, answer_s: float) -> Situation 
     It begins when the silence is told on, in the same commit, so that the alert names the next unit from the
     first word. It is the supervisor's from the beginning when there is no next unit.
     """
-    if tasking.state != "unacknowledged" or tasking.issued_at is None or not stands(picture, tasking):
+    if tasking.state != "unacknowledged" or tasking.issued_at is None or not is_open(picture, tasking):
         return None
     return Situation(
         code=CODE,

@@ -17,8 +17,9 @@ from varne.picture.events_incident import (
     TaskingUnacknowledged,
     TaskingWithdrawn,
 )
+from varne.picture.failed_order import is_open
 from varne.picture.picture import Picture
-from varne.picture.tasking import NextUnit, NoUnitReason, Tasking, is_covered, is_same_task
+from varne.picture.tasking import NextUnit, NoUnitReason, Tasking, is_same_task
 
 # A time on scene that moved by less is not worth an entry of the log: the name is the same. Chosen.
 MOVED_MIN = 5.0
@@ -48,19 +49,11 @@ def decide(picture: Picture, entry: Recorded) -> tuple[Event, ...]:
 
 
 def needs_next(picture: Picture, tasking: Tasking) -> bool:
-    """True while an order came to nothing, nobody was sent in its place, and its incident stands."""
-    if tasking.state not in ("unacknowledged", "refused"):
-        return False
+    """True while an order that came to nothing leaves somebody without help and nobody was sent instead."""
     sent = picture.taskings.get(tasking.replaced_by_id or "")
     if sent is not None and sent.state != "withdrawn":
         return False  # whoever was sent in its place is looked after by an order of its own
-    incident = picture.incidents.get(tasking.incident_id or "")
-    if incident is not None:
-        while incident.joined_into is not None:
-            incident = picture.incidents[incident.joined_into]
-        if incident.status not in ("open", "suspended"):
-            return False
-    return not is_covered(picture.taskings.values(), tasking)
+    return is_open(picture, tasking)
 
 
 def next_unit(picture: Picture, tasking: Tasking) -> NextUnit | NoUnitReason:

@@ -91,7 +91,7 @@ def _alert_ids(picture: Picture) -> tuple[str, ...]:
 
 
 def failed_orders(picture: Picture, incident_id: str | None = None) -> tuple[FailedOrder, ...]:
-    """Orders that came to nothing and for which nobody was sent, oldest first; of one incident if it is given.
+    """Orders that came to nothing and for which nobody was sent, oldest first; of one incident if given.
 
     An order of an incident that was joined to another is told of at the one it was given for.
     """
