@@ -83,6 +83,45 @@ def test_returns_tell_counts_ratio_and_clocks(tmp_path: Path) -> None:
     assert "sortis pour retard" in run("returns", "--cases", cases, "--language", "fr").stdout
 
 
+def test_capacity_week_by_week_and_every_open_clock(tmp_path: Path) -> None:
+    cases = lines(
+        tmp_path / "cases.jsonl",
+        {"pseudonym": TOKEN, "age": "adult", "arrived_on": "2026-03-02", "referred_on": "2026-03-04",
+         "replied_on": "2026-03-10", "reply": "accepted", "returned_on": "2026-04-01"},
+        {"pseudonym": "a" * 16, "age": "adult", "arrived_on": "2026-04-01"},
+        {"pseudonym": "b" * 16, "age": "adult", "arrived_on": "2026-03-20", "referred_on": "2026-03-22"},
+    )  # fmt: skip
+    places = tmp_path / "places.txt"
+    places.write_text("2026-03-30 0\n")
+    words = ["returns", "--as-of", "2026-04-03", "--cases", cases, "--capacity", str(places), "--each"]
+    found = told(*words)
+    assert [(week["to_france"], week["capacity"]) for week in found["weeks"]] == [(1, 0)]
+    assert [(one["pseudonym"][0], one["standing"]["due"]) for one in found["open"]] == [
+        ("a", "2026-04-04"),
+        ("b", "2026-04-05"),
+    ]
+    shown = run(*words, "--language", "fr").stdout
+    assert "! 0" in shown
+    assert "la saisine" in shown
+    for wrong in ("2026-03-31 5\n", "2026-03-30 many\n", "2026-03-30 5\n2026-03-30 6\n"):
+        places.write_text(wrong)
+        assert run(*words).exit_code in (3, 4)
+    assert run("returns", "--capacity", str(places)).exit_code == 4
+
+
+def test_nobody_is_counted_twice(tmp_path: Path) -> None:
+    case = {"pseudonym": TOKEN, "age": "adult", "arrived_on": "2026-03-02"}
+    twice = run("returns", "--cases", lines(tmp_path / "cases.jsonl", case, case))
+    assert twice.exit_code == 3
+    assert "line 2" in " ".join(twice.output.split())
+    first = {"pseudonym": TOKEN, "entered_at": "2026-08-01T00:00:00Z", "left_at": "2026-08-01T09:00:00Z"}
+    again = {"pseudonym": TOKEN, "entered_at": "2026-08-01T09:00:00Z"}
+    words = ["centres", "--centre", "manston", "--at", "2026-08-01T10:00:00", "--stays"]
+    assert run(*words, lines(tmp_path / "stays.jsonl", first, again)).exit_code == 0
+    inside = {**again, "entered_at": "2026-08-01T08:00:00Z"}
+    assert run(*words, lines(tmp_path / "stays.jsonl", first, inside)).exit_code == 3
+
+
 @pytest.mark.parametrize(
     "case",
     [

@@ -56,6 +56,12 @@ class Stay(Noun, frozen=True, forbid_unknown_fields=True):
             raise Refused("a stay ends after it begins", code="stay")
 
 
+def overlap(one: Stay, other: Stay) -> bool:
+    """Whether two stays share a moment: of one pseudonym that would be one person counted twice."""
+    first, then = sorted((one, other), key=lambda stay: stay.entered_at)
+    return first.left_at is None or first.left_at > then.entered_at
+
+
 class Alarm(Noun, frozen=True):
     """What is wrong, and how many people it is about."""
 

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.table import Table
 
-from varne.committee.centres.holding import ALARM_WORDS, Occupancy, Stay, daily_counts, occupancy
+from varne.committee.centres.holding import ALARM_WORDS, Occupancy, Stay, daily_counts, occupancy, overlap
 from varne.committee.centres.queue import QueueDay, forecast_queue
 from varne.committee.centres.register import KIND_WORDS, centres_as_of
 from varne.committee.sources import Language as Tongue
@@ -58,6 +58,7 @@ def centres(
     mean_stay_days: Annotated[
         float, typer.Option(help="Mean stay in days, for the forecast; over half a day.")
     ] = 2.0,
+    waiting: Annotated[int, typer.Option(min=0, help="People waiting to enter now, for the forecast.")] = 0,
     days: Annotated[int, typer.Option(min=1, max=90, help="Days to forecast.")] = 14,
     seed: Annotated[int, typer.Option(help="Seed of the forecast's draws.")] = 1,
     language: LanguageOption = Language.EN,
@@ -87,6 +88,7 @@ def centres(
                 mean_stay_days,
                 places=known.centre(centre).places,
                 seed=seed,
+                waiting=waiting,
             )
         if json:
             as_json({"as_of": day, "centres": known, "occupancy": found, "queue": queue})
@@ -147,11 +149,21 @@ def _tell(found: Occupancy, tongue: str) -> None:
 
 
 def _read(path: Path) -> tuple[Stay, ...]:
-    held = []
+    held: list[Stay] = []
+    by_person: dict[str, list[Stay]] = {}
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if line.strip():
             try:
-                held.append(msgspec.json.decode(line, type=Stay))
+                stay = msgspec.json.decode(line, type=Stay)
             except (msgspec.DecodeError, Malformed, Refused) as error:
                 raise Malformed(f"{path} line {number} is no stay: {error}", code="stay") from None
+            earlier = by_person.setdefault(stay.pseudonym, [])
+            if any(overlap(one, stay) for one in earlier):
+                raise Malformed(
+                    f"{path} line {number}: its pseudonym is inside at the same time on a line above; "
+                    "nobody is counted twice",
+                    code="stay",
+                )
+            earlier.append(stay)
+            held.append(stay)
     return tuple(held)

@@ -11,11 +11,17 @@ import typer
 from rich.table import Table
 
 from varne.committee.report.series import monthly_arrivals
-from varne.committee.returns.balance import Caseload, WeekBalance, caseload, weekly_balance
-from varne.committee.returns.clocks import ReturnCase, standing
+from varne.committee.returns.balance import WeekBalance, caseload, weekly_balance
+from varne.committee.returns.clocks import ReturnCase, Standing, standing
 from varne.committee.returns.published import published_as_of, returns_ratio
 from varne.committee.sources import Language as Tongue
-from varne.console.cli.committee_data import AsOfOption, Language, LanguageOption, shipped_vintages
+from varne.console.cli.committee_data import (
+    AsOfOption,
+    DataOption,
+    Language,
+    LanguageOption,
+    held_vintages,
+)
 from varne.console.cli.committee_registers import RegistersOption, day_of, open_registers
 from varne.console.cli.output import Json, as_json, exit_codes, people
 from varne.picture.errors import Malformed, Refused
@@ -26,8 +32,9 @@ WORDS = {
         "head": ("month", "to France", "to the United Kingdom", "balance so far"),
         "week": ("week from", "to France", "to the United Kingdom", "balance", "capacity"),
         "none": "no counts had been published by {day}",
-        "ratio": "returns {starts} to {ends} over arrivals {lag} month(s) earlier: "
+        "ratio": "returns {starts} to {ends} over arrivals {lag} months earlier: "
         "{returns} / {arrivals}{share}",
+        "each": ("case", "waits for", "since", "clock runs out"),
         "unknown": "not known",
         "load": "cases: {r} await a referral, {p} a reply, {t} the return; {d} returned; {late} left late, "
         "{other} left otherwise; {soon} with a clock that runs out within two days; "
@@ -39,11 +46,17 @@ WORDS = {
         "none": "aucun décompte n'était publié au {day}",
         "ratio": "renvois de {starts} à {ends} rapportés aux arrivées {lag} mois avant : "
         "{returns} / {arrivals}{share}",
+        "each": ("dossier", "en attente de", "depuis", "échéance"),
         "unknown": "inconnu",
         "load": "dossiers : {r} en attente de saisine, {p} de réponse, {t} de renvoi ; {d} renvoyés ; "
         "{late} sortis pour retard, {other} sortis autrement ; {soon} dont un délai expire sous deux jours ; "
         "{doubt} dont l'âge a été mis en doute après le renvoi",
     },
+}
+STAGE_WORDS = {
+    "awaiting_referral": ("the referral", "la saisine"),
+    "awaiting_reply": ("the reply", "la réponse"),
+    "awaiting_return": ("the return", "le renvoi"),
 }
 
 
@@ -57,6 +70,14 @@ def returns(
         Path | None,
         typer.Option(help="Days of transfers to the United Kingdom, one a line: the balance."),
     ] = None,
+    capacity: Annotated[
+        Path | None,
+        typer.Option(help="Returns that could be taken, a Monday and a number a line: 2026-03-02 50."),
+    ] = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Every open case by its pseudonym, the next clock first.")
+    ] = False,
+    data: DataOption = Path("var"),
     language: LanguageOption = Language.EN,
     registers: RegistersOption = None,
     json: Json = False,
@@ -64,7 +85,7 @@ def returns(
     """Show the published counts by month, returns over arrivals with its lag, and the clocks of cases.
 
     With --cases: how many stand at which step, who has left late by itself, and the balance week by week.
-    A case of anyone but an adult cannot be read: the file is refused.
+    A case of anyone but an adult cannot be read: the file is refused; so is one that holds a pseudonym twice.
     """
     with exit_codes():
         day = day_of(as_of)
@@ -72,13 +93,27 @@ def returns(
         vintage = published_as_of(open_registers(registers).returns, day)
         ratios = []
         if vintage is not None:
-            arrivals = monthly_arrivals(shipped_vintages().as_of(day))
+            arrivals = monthly_arrivals(held_vintages(data).as_of(day))
             held = [month.month for month in vintage.months if month.month in arrivals]
             if held:
                 ratios = [returns_ratio(vintage, arrivals, held[0], held[-1], lag) for lag in LAGS]
-        load, weeks = _cases(cases, transfers, day)
+        held_cases = None if cases is None else _read(cases)
+        if held_cases is None and (transfers is not None or capacity is not None or each):
+            raise Refused("give --cases with --transfers, --capacity and --each", code="usage")
+        load = None if held_cases is None else caseload(held_cases, day)
+        weeks = _weeks(held_cases or (), transfers, capacity, day)
+        open_cases = _open(held_cases or (), day) if each else ()
         if json:
-            as_json({"as_of": day, "published": vintage, "ratios": ratios, "caseload": load, "weeks": weeks})
+            as_json(
+                {
+                    "as_of": day,
+                    "published": vintage,
+                    "ratios": ratios,
+                    "caseload": load,
+                    "weeks": weeks,
+                    "open": [{"pseudonym": name, "standing": found} for name, found in open_cases],
+                }
+            )
             return
         words = WORDS[tongue]
         if vintage is None:
@@ -113,37 +148,74 @@ def returns(
             )  # fmt: skip
             table = Table(*words["week"])
             for week in weeks:
+                places = str(words["unknown"]) if week.capacity is None else str(week.capacity)
                 table.add_row(
-                    str(week.week_starts), str(week.to_france), str(week.to_uk), f"{week.balance:+d}",
-                    str(words["unknown"]) if week.capacity is None else str(week.capacity),
-                )  # fmt: skip
+                    str(week.week_starts),
+                    str(week.to_france),
+                    str(week.to_uk),
+                    f"{week.balance:+d}",
+                    f"[bold]! {places}[/]" if week.over_capacity else places,
+                )
+            people.print(table)
+        if open_cases:
+            table = Table(*words["each"])
+            for name, found in open_cases:
+                stage = STAGE_WORDS[found.stage][tongue == "fr"]
+                table.add_row(name, stage, str(found.since), str(found.due))
             people.print(table)
 
 
-def _cases(
-    cases: Path | None, transfers: Path | None, day: date
-) -> tuple[Caseload | None, tuple[WeekBalance, ...]]:
-    if cases is None:
-        if transfers is not None:
-            raise Refused("give --cases with --transfers", code="usage")
-        return None, ()
-    held = []
+def _read(cases: Path) -> tuple[ReturnCase, ...]:
+    held: dict[str, ReturnCase] = {}
     for number, line in enumerate(cases.read_bytes().splitlines(), start=1):
-        if line.strip():
-            try:
-                held.append(msgspec.json.decode(line, type=ReturnCase))
-            except msgspec.DecodeError as error:
-                # The line itself is not repeated: it may hold what it must not.
-                raise Malformed(
-                    f"{cases} line {number} is no case of an adult: {error}", code="case"
-                ) from None
+        if not line.strip():
+            continue
+        try:
+            case = msgspec.json.decode(line, type=ReturnCase)
+        except msgspec.DecodeError as error:
+            # The line itself is not repeated: it may hold what it must not.
+            raise Malformed(f"{cases} line {number} is no case of an adult: {error}", code="case") from None
+        if case.pseudonym in held:
+            raise Malformed(f"{cases} line {number}: its pseudonym stands above already", code="case")
+        held[case.pseudonym] = case
+    return tuple(held.values())
+
+
+def _open(cases: tuple[ReturnCase, ...], day: date) -> list[tuple[str, Standing]]:
+    """Open cases on a day, the next clock to run out first."""
+    found = [(case.pseudonym, standing(case, day)) for case in cases if case.arrived_on <= day]
+    return sorted(
+        ((name, one) for name, one in found if one.is_open), key=lambda told: (told[1].due or day, told[0])
+    )
+
+
+def _weeks(
+    cases: tuple[ReturnCase, ...], transfers: Path | None, capacity: Path | None, day: date
+) -> tuple[WeekBalance, ...]:
     moved = [
         found.since
-        for found in (standing(case, day) for case in held if case.arrived_on <= day)
+        for found in (standing(case, day) for case in cases if case.arrived_on <= day)
         if found.stage == "returned"
     ]
     try:
         inward = [] if transfers is None else [date.fromisoformat(x) for x in transfers.read_text().split()]
     except ValueError:
         raise Malformed(f"{transfers} holds something else than days, one a line", code="transfers") from None
-    return caseload(held, day), weekly_balance(moved, [one for one in inward if one <= day])
+    places = {} if capacity is None else _capacity(capacity)
+    return weekly_balance(moved, [one for one in inward if one <= day], places)
+
+
+def _capacity(path: Path) -> dict[date, int]:
+    found: dict[date, int] = {}
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        words = line.replace(",", " ").split()
+        if not words:
+            continue
+        try:
+            monday, places = date.fromisoformat(words[0]), int(words[1])
+        except (ValueError, IndexError):
+            raise Malformed(f"{path} line {number} is no Monday and number", code="capacity") from None
+        if monday in found:
+            raise Malformed(f"{path} line {number}: {monday} stands above already", code="capacity")
+        found[monday] = places
+    return found
