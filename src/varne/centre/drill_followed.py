@@ -38,15 +38,13 @@ def entry_of(said: Mapping[str, Any]) -> Recorded:
         msgspec.ValidationError: it is not of that kind's form.
     """
     kind = EVENTS_BY_NAME[said["name"]]
-    times = {
-        name: None if said.get(name) is None else msgspec.convert(said[name], datetime)
-        for name in ("observed_at", "received_at", "recorded_at")
-    }
     return Recorded(
         sequence=said["sequence"],
         originator=said["originator"],
+        observed_at=msgspec.convert(said.get("observed_at"), datetime | None),
+        received_at=msgspec.convert(said["received_at"], datetime),
+        recorded_at=msgspec.convert(said["recorded_at"], datetime),
         body=msgspec.convert(said["body"], kind),
-        **times,
     )
 
 
