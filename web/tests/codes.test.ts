@@ -53,6 +53,7 @@ const KINDS: [string, string, string, (m: Catalogue) => object][] = [
   ['why a unit will not go', 'picture/tasking.py', 'UnitReason', (m) => m.incident.unitReasons],
   ['stages of a launch', 'picture/report.py', 'LaunchStage', (m) => m.beach.stages],
   ['ends of a launch', 'picture/beach.py', 'LaunchEnd', (m) => m.beach.ends],
+  ['why nobody is next', 'picture/tasking.py', 'NoUnitReason', (m) => m.incident.noUnit],
   ['why a unit is proposed', 'picture/dispatch.py', 'ProposalReason', (m) => m.incident.why],
   ['why no device has an order', 'centre/field_told.py', 'NotShown', (m) => m.links.why],
   ['why a link of a unit ended', 'feeds/cot/link.py', 'Ending', (m) => m.links.endings],

@@ -56,6 +56,26 @@ const alert = (code: string, parameters: Record<string, string | number>): Alert
 });
 
 describe('alerts', () => {
+  it('name the next unit of an order that came to nothing, or say that nobody is left', () => {
+    const silent = alert('tasking_unacknowledged', {
+      unit_id: 'uk.a',
+      next_unit_id: 'fr.b',
+      next_min: 27,
+      next_ready_min: 12,
+      next_seen_min: 25,
+    });
+    expect(alertWords(en, silent, 'x')).toBe(
+      'uk.a has not answered its order. Next: fr.b, there in 27 min (of which 12 to get under way), last seen 25 min ago',
+    );
+    expect(alertWords(fr, silent, 'x')).toBe(
+      'uk.a n’a pas répondu à son ordre. Suivante : fr.b, sur zone en 27 min (dont 12 pour appareiller), vue il y a 25 min',
+    );
+    const refused = alert('tasking_refused', { unit_id: 'uk.a', reason: 'weather', no_unit: 'none_left' });
+    expect(alertWords(en, refused, 'x')).toBe(
+      'uk.a will not go (weather) – no other unit fits: ask the other centre or region',
+    );
+    expect(alertWords(fr, refused, 'x')).toMatch(/^uk\.a n’ira pas \(météo\) – aucune autre unité/);
+  });
   it('say silence with its figures', () => {
     const silent = alert('feed_silent', { quiet_for_s: 312, silent_after_s: 120 });
     expect(alertWords(en, silent, 'Radar')).toBe(
