@@ -89,6 +89,22 @@ def test_no_indicator_is_left_out_and_each_has_a_value_or_a_reason(
             assert one.basis != "none"
 
 
+def test_one_in_one_out_stands_in_the_catalogue_with_its_denominator(evidence: Evidence) -> None:
+    found = table(evidence, year(2025))
+    assert found["pilot_balance"].value == 217 - 245
+    assert (found["pilot_balance"].first, found["pilot_balance"].vintage) == (date(2025, 8, 1), "2026-07-30")
+    share = found["pilot_returns"]
+    assert share.denominator is not None
+    assert share.value == pytest.approx(100 * 217 / share.denominator)
+    assert found["pilot_reentries"].absence == "not_published"
+    part = Window(first=date(2025, 8, 1), last=date(2026, 6, 30))
+    found = table(evidence, part)
+    assert found["pilot_balance"].value == 1_087 - 1_117
+    assert found["pilot_returns"].absence == "not_in_files"  # arrivals are held to April
+    for window in (year(2026), year(2024), Window(first=date(2025, 8, 2), last=date(2025, 12, 31))):
+        assert table(evidence, window)["pilot_balance"].absence == "not_in_files"
+
+
 def test_nobody_is_said_to_have_given_up(evidence: Evidence) -> None:
     averted = table(evidence, year(2025))["averted_arrivals"]
     assert averted.value is None

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from varne.committee.claims.register import ClaimsRegister, Part
+from varne.committee.returns.published import ReturnsVintage
 from varne.committee.statistics.deaths import DROWNING, DeathIncident, dead_or_missing_by_year
 from varne.committee.statistics.series import DailyArrivals, WeeklyPreventions
 from varne.committee.statistics.vintages import Vintages
@@ -25,6 +26,7 @@ class Evidence(Noun, frozen=True):
     vintages: Vintages
     deaths: tuple[DeathIncident, ...]
     register: ClaimsRegister
+    returns: ReturnsVintage | None = None  # one in, one out, as published last
 
     def days(self, part: Part) -> tuple[DailyArrivals, ...] | None:
         """The days of a part's window; ``None`` when the newest edition does not hold all of them."""

@@ -26,7 +26,6 @@ Absence = Literal[
     "needs_effect",  # needs a causal estimate; see varne committee effect
     "needs_backtest",  # see varne committee backtest
     "no_patrol_data",
-    "other_register",  # see varne committee returns
 ]
 Geography = Literal["english_channel", "uk", "french_zone", "centre"]
 

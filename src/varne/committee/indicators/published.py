@@ -14,6 +14,7 @@ from varne.committee.claims.figures import Evidence, events_of, prevented_of, we
 from varne.committee.claims.register import Fact
 from varne.committee.indicators.indicator import Indicator, Sweep, absent
 from varne.committee.indicators.intervals import poisson_interval, ratio_over_weeks
+from varne.committee.indicators.pilot import pilot
 from varne.committee.indicators.window import Window
 from varne.committee.statistics.deaths import DROWNING
 from varne.committee.statistics.series import DailyArrivals, WeeklyPreventions
@@ -335,7 +336,7 @@ def _rest(given: _Given) -> list[Indicator]:
         )
     else:
         found.append(absent("rescued", "people", first, last, "not_in_files", "french_zone"))
-    found.append(absent("pilot_balance", "people", first, last, "other_register"))
+    found += pilot(given.evidence, given.window)
     if spend and prevented:
         value, least, most = (spend[0].value / count for count in prevented)
         found.append(

@@ -158,13 +158,25 @@ CATALOGUE: dict[str, Definition] = {
         ("may overlap with persons prevented", "peut recouper les personnes empêchées"),
     ),
     "pilot_balance": _of(
-        ("One in, one out", "Un pour un"),
+        ("One in, one out: balance", "Un pour un : solde"),
+        ("returned to France less transferred to the UK", "renvoyés vers la France moins transférés au RU"),
+        _NONE,
+        ("small counts; no measure of success", "petits nombres ; ne mesure aucun succès"),
+    ),
+    "pilot_returns": _of(
+        ("One in, one out: returns over arrivals", "Un pour un : renvois sur arrivées"),
+        ("returned to France over arrivals of the same months", "renvoyés sur arrivées des mêmes mois"),
+        ("arrivals of the same months", "arrivées des mêmes mois"),
         (
-            "returns and transfers, and returns over arrivals",
-            "retours et transferts, et retours sur arrivées",
+            "people are held for weeks first: see the lags",
+            "une rétention de semaines précède : voir les décalages",
         ),
-        ("arrivals, lagged by the time held", "arrivées, décalées du temps de rétention"),
-        ("small counts", "petits nombres"),
+    ),
+    "pilot_reentries": _of(
+        ("One in, one out: re-entries", "Un pour un : retours au RU"),
+        ("people returned who came again", "personnes renvoyées revenues"),
+        _NONE,
+        ("single cases are known from the press only", "seuls des cas isolés, par la presse"),
     ),
     "cost_per_prevention": _of(
         ("Cost per person prevented", "Coût par personne empêchée"),
@@ -302,7 +314,6 @@ ABSENCES: dict[Absence, tuple[str, str]] = {
     ),
     "needs_backtest": ("see varne committee backtest", "voir varne committee backtest"),
     "no_patrol_data": ("no sector or launch data are held", "aucune donnée de secteur ni de départ"),
-    "other_register": ("see varne committee returns", "voir varne committee returns"),
 }
 
 BASES: dict[IntervalBasis, tuple[str, str]] = {

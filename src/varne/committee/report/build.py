@@ -21,6 +21,7 @@ from varne.committee.report.model import (
 from varne.committee.report.register_pages import register_pages
 from varne.committee.report.series import monthly_arrivals
 from varne.committee.report.statistics_pages import statistics_pages
+from varne.committee.returns.published import published_as_of
 from varne.committee.sources import Words
 from varne.committee.statistics.deaths import DeathIncident
 from varne.committee.statistics.vintages import Vintages
@@ -82,7 +83,10 @@ def _pages(material: Material, as_of: date, extras: tuple[Extra, ...]) -> Pages:
     if not known:
         raise Refused(f"no statistics were public on {as_of}; ask for a later day", code="nothing_known")
     evidence = Evidence(
-        vintages=Vintages(vintages=known), deaths=material.deaths, register=material.claims.as_of(as_of)
+        vintages=Vintages(vintages=known),
+        deaths=material.deaths,
+        register=material.claims.as_of(as_of),
+        returns=published_as_of(material.registers.returns, as_of),
     )
     newest = evidence.vintages.newest
     figures, sections = indicator_pages(evidence)

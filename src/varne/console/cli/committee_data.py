@@ -20,6 +20,8 @@ import typer
 from varne.centre.shipped import shipped_directory
 from varne.committee.claims.figures import Evidence
 from varne.committee.claims.register import ClaimsRegister, load_claims
+from varne.committee.report.inputs import REGISTER_FILES, load_registers
+from varne.committee.returns.published import PublishedReturns, published_as_of
 from varne.committee.statistics.deaths import DeathIncident, read_missing_migrants
 from varne.committee.statistics.series import Vintage
 from varne.committee.statistics.vintages import Vintages, vintages_of
@@ -130,6 +132,14 @@ def _read(data: Path, kept: Kept) -> Vintage:
     return read_workbook(content, known_on=kept.known_on)
 
 
+@functools.cache
+def shipped_returns() -> PublishedReturns:
+    """What was published of one in, one out, as shipped."""
+    return load_registers(
+        {name: (shipped_directory() / "committee" / name).read_bytes() for name in REGISTER_FILES}
+    ).returns
+
+
 def claims_register() -> ClaimsRegister:
     """The shipped register of published facts, claims and reconciliations."""
     folder = shipped_directory() / "committee"
@@ -161,4 +171,5 @@ def held_evidence(data: Path, as_of: datetime | None) -> Evidence:
             if as_of is None or incident.day is None or incident.day <= as_of.date()
         ),
         register=register if as_of is None else register.as_of(as_of.date()),
+        returns=published_as_of(shipped_returns(), date.max if as_of is None else as_of.date()),
     )
