@@ -16,6 +16,7 @@ from varne.picture.events import UnitPositioned
 from varne.picture.picture import Picture
 from varne.picture.report import Report
 from varne.tasking.dispatch.planning import plan
+from varne.tasking.dispatch.problem import SendableUnit
 from varne.tasking.dispatch.travel import straight_reach
 
 NIGHT = datetime(2026, 8, 12, 1, 0, tzinfo=UTC)
@@ -78,3 +79,20 @@ def test_its_age_asks_for_another_plan_every_five_minutes_and_not_at_every_look(
         for at in (NIGHT + timedelta(minutes=minutes) for minutes in (11, 13, 14.9, 15.1))
     ]
     assert ages == [10.0, 10.0, 10.0, 15.0]
+
+
+def test_a_unit_not_seen_for_longer_than_it_can_stay_out_is_taken_to_be_at_its_base() -> None:
+    picture = heard()
+    body = UnitPositioned(unit_id="uk.ranger", lat_deg=51.06, lon_deg=1.65)
+    advance(picture, body, originator="UK", observed_at=NIGHT, received_at=NIGHT, recorded_at=NIGHT)
+
+    def ranger(hours: float) -> SendableUnit:
+        units = ask_dispatch(picture, DOVER, NIGHT + timedelta(hours=hours)).problem.units
+        return next(one for one in units if one.unit_id == "uk.ranger")
+
+    out, home = ranger(3), ranger(40)
+    assert (out.from_base, out.ready_s, out.seen_min) == (False, 0.0, 180.0)
+    assert (home.from_base, home.seen_min) == (True, None)
+    assert home.ready_s > 0.0
+    unplaced = ask_dispatch(picture, DOVER, NIGHT + timedelta(hours=40)).problem.unplaced_unit_ids
+    assert UNIT in unplaced, "it has no base that is known: nobody knows where it is"

@@ -159,7 +159,8 @@ def _units(
     sea_m: float | None,
 ) -> tuple[tuple[SendableUnit, ...], tuple[str, ...]]:
     """Units that can be sent, in the theatre's order, and the ids of those whose place nobody knows."""
-    options = {option.unit_id: option for option in unit_options(theatre, picture, None, by_day=by_day)}
+    known = unit_options(theatre, picture, None, by_day=by_day, now=now)
+    options = {option.unit_id: option for option in known}
     orders: dict[str, list[Tasking]] = {}
     for tasking in picture.taskings.values():
         orders.setdefault(tasking.unit_id, []).append(tasking)
@@ -184,7 +185,7 @@ def _units(
 def _seen(unit: SendableUnit, picture: Picture, now: datetime) -> SendableUnit:
     """The unit with how long ago it was seen, when its place is old; in steps, for plans rest on it."""
     heard = picture.units.get(unit.unit_id)
-    seen_min = None if heard is None else heard.seen_min(now)
+    seen_min = None if heard is None or unit.from_base else heard.seen_min(now)
     if seen_min is None:
         return unit
     return msgspec.structs.replace(unit, seen_min=max(SEEN_STEP_MIN * (seen_min // SEEN_STEP_MIN), 1.0))

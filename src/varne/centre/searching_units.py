@@ -7,15 +7,18 @@ listed and cannot be chosen.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from varne.picture.noun import Noun
 from varne.picture.picture import Picture
 from varne.picture.search import SearcherKind, SearchFigure
 from varne.picture.theatre import Figure, Theatre, UnitKind, UnitSpec, distance_m
+from varne.picture.unit import Unit
 
 WhyNot = Literal["no_place", "no_searcher"]
 NAUTICAL_MILE_M = 1852.0
+ON_LAND_H = 12.0  # a patrol's shift at most. A judgement
 
 SEARCHER_OF_KIND: dict[UnitKind, SearcherKind] = {
     "lifeboat": "vessel",
@@ -79,7 +82,12 @@ class UnitOption(Noun, frozen=True, kw_only=True, omit_defaults=False):
 
 
 def unit_options(
-    theatre: Theatre, picture: Picture, near: tuple[float, float] | None, *, by_day: bool
+    theatre: Theatre,
+    picture: Picture,
+    near: tuple[float, float] | None,
+    *,
+    by_day: bool,
+    now: datetime | None = None,
 ) -> tuple[UnitOption, ...]:
     """Every unit of the theatre, soonest there first; those that cannot be planned for stand last.
 
@@ -88,8 +96,10 @@ def unit_options(
         picture: where those are that were heard.
         near: where the boat is believed to be, degrees; None: not known.
         by_day: which of a unit's two readinesses counts.
+        now: a unit not seen for longer than it can stay out is taken to be home again; None: where it was
+            last heard, however long ago.
     """
-    options = [_option(theatre, picture, spec, near, by_day=by_day) for spec in theatre.units]
+    options = [_option(theatre, picture, spec, near, by_day=by_day, now=now) for spec in theatre.units]
     last = float("inf")
     return tuple(
         sorted(
@@ -100,9 +110,17 @@ def unit_options(
 
 
 def _option(
-    theatre: Theatre, picture: Picture, spec: UnitSpec, near: tuple[float, float] | None, *, by_day: bool
+    theatre: Theatre,
+    picture: Picture,
+    spec: UnitSpec,
+    near: tuple[float, float] | None,
+    *,
+    by_day: bool,
+    now: datetime | None,
 ) -> UnitOption:
     heard = picture.units.get(spec.id)
+    if heard is not None and now is not None and _is_home_again(spec, heard, now):
+        heard = None
     place = theatre.places_by_id.get(spec.base or "")
     base = None if place is None else (place.lat_deg, place.lon_deg)
     at = base if heard is None or heard.from_base else (heard.lat_deg, heard.lon_deg)
@@ -146,6 +164,14 @@ def _option(
         there_min=there_min,
         **figures,
     )
+
+
+def _is_home_again(spec: UnitSpec, heard: Unit, now: datetime) -> bool:
+    """True when a unit was seen so long ago that it cannot have stayed out since."""
+    seen_min = heard.seen_min(now)
+    assumed = ASSUMED.get(spec.kind)
+    endurance_h = spec.endurance_h.value or (ON_LAND_H if assumed is None else assumed.endurance_h)
+    return seen_min is not None and seen_min > 60.0 * endurance_h
 
 
 def _figure(known: Figure, assumed: float) -> SearchFigure:
