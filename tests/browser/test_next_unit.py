@@ -102,8 +102,9 @@ def test_the_next_unit_is_named_and_sent_by_one_press(page: Page, silence: tuple
     panel.get_by_role("button", name="UK-001").first.click()
     named = page.get_by_test_id("incident-page").get_by_test_id("next-unit")
     expect(named).to_have_attribute("data-unit", NEXT, timeout=PATIENCE_MS)
-    expect(named).to_contain_text(re.compile(r"No answer from .+ for 2 min.*27 min \(of which 12"))
+    expect(named).to_contain_text(re.compile(r"No answer from .+ for \d+ min.*27 min \(of which 12"))
     expect(named).to_contain_text("last seen 25 min ago")
+    expect(named).to_contain_text("of the other centre (FR)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is out of sight"
     looked_at(page, "next-unit-en-night")
 

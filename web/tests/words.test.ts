@@ -60,15 +60,16 @@ describe('alerts', () => {
     const silent = alert('tasking_unacknowledged', {
       unit_id: 'uk.a',
       next_unit_id: 'fr.b',
+      next_centre: 'FR',
       next_min: 27,
       next_ready_min: 12,
       next_seen_min: 25,
     });
     expect(alertWords(en, silent, 'x')).toBe(
-      'uk.a has not answered its order. Next: fr.b, there in 27 min (of which 12 to get under way), last seen 25 min ago',
+      'uk.a has not answered its order. Next: fr.b (FR), there in 27 min (of which 12 to get under way), last seen 25 min ago',
     );
     expect(alertWords(fr, silent, 'x')).toBe(
-      'uk.a n’a pas répondu à son ordre. Suivante : fr.b, sur zone en 27 min (dont 12 pour appareiller), vue il y a 25 min',
+      'uk.a n’a pas répondu à son ordre. Suivante : fr.b (FR), sur zone en 27 min (dont 12 pour appareiller), vue il y a 25 min',
     );
     const refused = alert('tasking_refused', { unit_id: 'uk.a', reason: 'weather', no_unit: 'none_left' });
     expect(alertWords(en, refused, 'x')).toBe(

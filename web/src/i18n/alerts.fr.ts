@@ -11,7 +11,7 @@ const suivante = (p: AlertFigures): string =>
   p.unit(
     'next_unit_id',
     (nom) =>
-      `. Suivante : ${nom}${p.number('next_min', (n) => `, sur zone en ${n} min`)}${p.number('next_ready_min', (n) => ` (dont ${n} pour appareiller)`)}${p.number('next_seen_min', (n) => `, vue il y a ${n} min`)}`,
+      `. Suivante : ${nom}${p.text('next_centre', (centre) => ` (${centre})`)}${p.number('next_min', (n) => `, sur zone en ${n} min`)}${p.number('next_ready_min', (n) => ` (dont ${n} pour appareiller)`)}${p.number('next_seen_min', (n) => `, vue il y a ${n} min`)}`,
   ) + p.text('no_unit', (code) => ` – ${incidentFr.noUnit[code] ?? code}`);
 
 export const alertsFr: typeof alertsEn = {

@@ -239,6 +239,7 @@ export const incidentEn = {
   nextUnit: (unit: string, there: number, ready: number) =>
     `next: ${unit}, there in ${there} min${ready > 0 ? ` (of which ${ready} to get under way)` : ''}`,
   lastSeen: (minutes: number) => `last seen ${minutes} min ago: ask where it is`,
+  otherCentre: (centre: string) => `of the other centre (${centre}): call it as well`,
   fromElsewhere: (boats: string) => `planned for ${boats}, where there is less danger`,
   sendInstead: (unit: string) => `Send ${unit} instead`,
   sentInstead: (unit: string, time: string) => `${unit} was sent in its place ${time}`,

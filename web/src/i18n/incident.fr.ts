@@ -233,6 +233,7 @@ export const incidentFr: IncidentWords = {
   nextUnit: (unit, there, ready) =>
     `suivante : ${unit}, sur zone en ${there} min${ready > 0 ? ` (dont ${ready} pour appareiller)` : ''}`,
   lastSeen: (minutes) => `vue il y a ${minutes} min : lui demander sa position`,
+  otherCentre: (centre) => `de l’autre centre (${centre}) : appelez-le aussi`,
   fromElsewhere: (boats) => `prévue pour ${boats}, en moindre danger`,
   sendInstead: (unit) => `Envoyer ${unit} à la place`,
   sentInstead: (unit, time) => `${unit} envoyée à sa place ${time}`,
