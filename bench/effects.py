@@ -2,7 +2,8 @@
 
 ``make bench-effects``. The ladder judges series whose effect is known (`bench.planted`): none at all, then
 the size that a world's series say they would see with 80 % power, as a fall and as a rise. Then trials of
-rotated patrols: the power planned against the power of trials imagined anew.
+rotated patrols: the power planned against the power of trials imagined anew. Then one nationality against
+the others, by quarter.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from bench.planted import World, planted
+from bench.planted import World, planted, planted_quarters
 from varne.committee.effects.counterfactual import effect_at
+from varne.committee.effects.nationality import contrast
 from varne.committee.effects.trial import Trial, nights_needed, power_of
 from varne.committee.effects.verdict import DETECTABLE, judge
 from varne.committee.forecasts.scores import wilson
@@ -44,6 +46,19 @@ def verdicts(world: World, log_effects: np.ndarray, seed: int) -> Counter[str]:
     return found
 
 
+def contrasts(tries: int) -> None:
+    """One nationality against the others: how often a planted change, and none, is detected."""
+    names = tuple(str(place) for place in range(30))
+    for walk in (0.15, 0.3):
+        for log_effect in (0.0, -0.7, 0.7, -1.4, 1.4):
+            found: Counter[str] = Counter()
+            for place in range(tries):
+                counts = planted_quarters(log_effect, np.random.default_rng((9, place)), walk=walk)
+                found[contrast(counts, names, names[0], 12).verdict] += 1
+            print(f"nationality, own steps {walk}, planted {np.expm1(log_effect):+.0%}:", end=" ")
+            print(told(found, "detected", tries))
+
+
 def told(found: Counter[str], what: str, tries: int) -> str:
     """A share with its interval."""
     low, high = wilson(found[what], tries)
@@ -54,12 +69,14 @@ def main() -> None:
     """Run all and print a line for each world."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, default=100, help="made-up series for each line")
-    parser.add_argument("--world", type=int, help="one world only, by number from 0; -1: the trials only")
+    parser.add_argument(
+        "--world", type=int, help="one world only, by number from 0; -1: the trials; -2: nationalities"
+    )
     args = parser.parse_args()
     tries, chosen = args.series, args.world
     begun = time.perf_counter()
     every: Counter[str] = Counter()
-    names = list(WORLDS) if chosen is None else list(WORLDS)[max(chosen, 0) : chosen + 1]
+    names = list(WORLDS) if chosen is None else list(WORLDS)[max(chosen, 0) : max(chosen + 1, 0)]
     worlds = {name: WORLDS[name] for name in names}
     for name, world in worlds.items():
         nulls = NULLS * tries
@@ -86,6 +103,8 @@ def main() -> None:
     if total:
         print(f"\nall, none planted: {told(every, 'detected', total)}; {told(every, 'change seen', total)}")
     trials = ((-0.25, 0.0), (-0.25, 0.5), (-0.5, 0.0), (0.25, 0.0)) if chosen in (None, -1) else ()
+    if chosen in (None, -2):
+        contrasts(5 * tries)
     for change, displaced in trials:
         trial = Trial((0.30, 0.25, 0.20, 0.15, 0.10), 2.0, 0.5, 1.0, change, displaced)
         planned = nights_needed(trial, 0.8, 1)

@@ -45,3 +45,18 @@ def planted(world: World, start: int, log_effect: float, rng: np.random.Generato
     months = np.datetime64("2018-01", "M") + np.arange(n).astype("timedelta64[M]")
     controls = np.column_stack([seen_level, weather]) if world.controlled else None
     return Monthly(months, np.maximum(0.0, np.rint(np.exp(logs))), controls)
+
+
+def planted_quarters(
+    log_effect: float, rng: np.random.Generator, nationalities: int = 30, walk: float = 0.15
+) -> np.ndarray:
+    """People by quarter and nationality (16, n): a shared season and shocks, walks of their own.
+
+    The effect meets the first nationality from quarter 12 on; `walk` is the standard deviation of a
+    nationality's own step, in logarithms a quarter.
+    """
+    shared = np.tile([0.2, 1.0, 2.0, 0.8], 4) * np.exp(rng.normal(0.0, 0.3, 16))
+    own = np.cumsum(rng.normal(0.0, walk, (16, nationalities)), axis=0)
+    logs = rng.uniform(6.0, 8.0, nationalities) + own
+    logs[12:, 0] += log_effect
+    return np.asarray(rng.poisson(np.exp(logs) * shared[:, None]), dtype=np.float64)

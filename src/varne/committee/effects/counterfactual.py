@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, stdtr
+from scipy.special import stdtr
 
 from varne.picture.errors import Malformed, Refused
 
@@ -164,34 +164,29 @@ def effect_at(
     # In the walk's own directions I + q W is diagonal for every q: one decomposition serves the whole grid.
     sizes, turned = np.linalg.eigh(walk[:seen, :seen])
     turned_x, turned_y = turned.T @ columns[before], turned.T @ logs[before]
-    turned_walk = turned.T @ walk[:seen, seen:]
-    density, centres, scales = [], [], []
-    for ratio in RATIOS:
-        variance = 1.0 + ratio * np.maximum(sizes, 0.0)
-        whiten = 1.0 / np.sqrt(variance)
-        white_x, white_y = turned_x * whiten[:, None], turned_y * whiten
-        cross = ratio * turned_walk * whiten[:, None]
-        gram = white_x.T @ white_x
-        coefficients = np.linalg.solve(gram, white_x.T @ white_y)
-        left = white_y - white_x @ coefficients
-        squares = float(left @ left)
-        gap = columns[start:end] - cross.T @ white_x
-        expected = columns[start:end] @ coefficients + cross.T @ left
-        mean_gap = gap.mean(axis=0)
-        after = float(ratio * walk[seen:, seen:].mean()) + 1.0 / horizon
-        lifted = float(mean_gap @ np.linalg.solve(gram, mean_gap))
-        noise = after - float((cross.mean(axis=1) ** 2).sum()) + lifted
-        density.append(
-            -0.5 * float(np.log(variance).sum())
-            - 0.5 * float(np.linalg.slogdet(gram)[1])
-            - 0.5 * freedom * np.log(squares)
-            + float(gammaln(freedom / 2))
-        )
-        centres.append(float((logs[start:end] - expected).mean()))
-        scales.append(float(np.sqrt(noise * squares / freedom)))
-    heights = np.array(density)
+    turned_after = turned.T @ walk[:seen, seen:].mean(
+        axis=1
+    )  # only the mean of the months after is asked for
+    certainty = 1.0 / (1.0 + RATIOS[:, None] * np.maximum(sizes, 0.0))  # (ratios, months before)
+    gram = (turned_x.T * certainty[:, None, :]) @ turned_x
+    coefficients = np.linalg.solve(gram, ((certainty * turned_y) @ turned_x)[..., None])[..., 0]
+    left = turned_y - coefficients @ turned_x.T
+    squares = (certainty * left**2).sum(axis=1)
+    carried = RATIOS[:, None] * certainty * turned_after
+    after = columns[start:end].mean(axis=0)
+    gap = after - carried @ turned_x
+    expected = coefficients @ after + (carried * left).sum(axis=1)
+    lifted = (gap * np.linalg.solve(gram, gap[..., None])[..., 0]).sum(axis=1)
+    settled = (carried**2 / certainty).sum(axis=1)
+    noise = RATIOS * walk[seen:, seen:].mean() + 1.0 / horizon - settled + lifted
+    heights = (
+        0.5 * np.log(certainty).sum(axis=1)
+        - 0.5 * np.linalg.slogdet(gram)[1]
+        - 0.5 * freedom * np.log(squares)
+    )
     weights = np.exp(heights - heights.max())
-    return LogEffect(weights / weights.sum(), np.array(centres), np.array(scales), freedom)
+    centres, scales = logs[start:end].mean() - expected, np.sqrt(noise * squares / freedom)
+    return LogEffect(weights / weights.sum(), centres, scales, freedom)
 
 
 def expected_months(series: Monthly, start: int, horizon: int) -> tuple[Floats, Floats, Floats]:

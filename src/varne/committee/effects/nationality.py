@@ -25,7 +25,7 @@ RISK = 0.05
 
 @dataclass(frozen=True)
 class Contrast:
-    """The answer; shares are (after / before of the nationality) / (the same of all others) - 1.
+    """The answer; shares are (after / before of it) / (the same of the middle one of the others) - 1.
 
     `rank_chance`: the share of nationalities, itself counted, that moved as much. `earlier_change` and
     `earlier_chance`: the same one window earlier, when nothing had begun.
@@ -112,14 +112,13 @@ def contrast(
 
 
 def _moved(before: Counts, after: Counts, column: int, at: list[int]) -> tuple[float, Counts]:
-    """How one nationality moved against all others, and how each of the others did against the rest."""
+    """How one nationality moved against the middle one of the others, and how each of the others did.
 
-    def against(one: int, rest: list[int]) -> float:
-        own = np.log((after[one] + 0.5) / (before[one] + 0.5))
-        return float(own - np.log((after[rest].sum() + 0.5) / (before[rest].sum() + 0.5)))
-
-    others = [against(one, [place for place in at if place != one]) for one in at]
-    return against(column, at), np.array(others)
+    The middle of logarithms, no sum: a sum grows with the few that rise, and falls would be seen sooner.
+    """
+    moved = np.log((after + 0.5) / (before + 0.5))
+    others = [float(moved[one] - np.median([moved[place] for place in at if place != one])) for one in at]
+    return float(moved[column] - np.median(moved[at])), np.array(others)
 
 
 def _rank(one: float, others: Counts) -> float:
