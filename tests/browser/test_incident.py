@@ -31,13 +31,12 @@ PLACES = {
 }
 
 
-# What axe finds, but for buttons that the edge of the page they are scrolled in cuts: those are not small.
+# What axe finds, but for buttons that something they are scrolled under cuts: those are not small.
 FOUND = """async tags => {
   const cut = target => {
-    const found = document.querySelector(target), page = found?.closest('.detail');
-    if (!page) return false;
-    const [one, all] = [found.getBoundingClientRect(), page.getBoundingClientRect()];
-    return one.top < all.top || one.bottom > all.bottom;
+    const found = document.querySelector(target), box = found.getBoundingClientRect();
+    const shown = y => found.contains(document.elementFromPoint(box.left + box.width / 2, y));
+    return !shown(box.top + 2) || !shown(box.bottom - 2);
   };
   const { violations } = await axe.run('#side', { runOnly: tags });
   return violations
