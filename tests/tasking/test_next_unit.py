@@ -227,9 +227,17 @@ def test_one_press_sends_the_next_in_its_place_counting_readiness_from_now() -> 
     assert sent.order.on_scene.readiness_s == 720.0
     before = night.picture.taskings[tasking_id]
     assert (before.state, before.replaced_by_id) == ("unacknowledged", sent.id), "listed, unanswered"
+    alert = night.alert("tasking_unacknowledged", tasking_id)
+    assert alert.parameters["sent_unit_id"] == "uk.b", "the alert no longer names whom to send"
+    assert "next_unit_id" not in alert.parameters
+    assert alert.acknowledged_by == "watch-1", "whoever sends the next has seen the silence"
     with pytest.raises(Refused, match="already") as refused:
         night.instead(tasking_id, "uk.b")
     assert refused.value.code == "sent_already"
+    night.say(orders.withdraw_tasking(night.picture, sent.id, "smc", "mistake"))
+    alert = night.alert("tasking_unacknowledged", tasking_id)
+    assert alert.parameters["next_unit_id"] == "uk.b", "taken back: somebody is to be sent again"
+    assert night.instead(tasking_id, "uk.b") != sent.id
 
 
 def test_the_press_is_refused_when_the_unit_has_answered_or_the_next_went_elsewhere() -> None:

@@ -7,11 +7,13 @@ writes it on the order; here it is only read.
 from __future__ import annotations
 
 from varne.alerts.situation import Parameters
+from varne.picture.picture import Picture
 from varne.picture.tasking import Tasking
 
 
-def parameters_of(tasking: Tasking) -> Parameters:
-    """``unit_id``, ``purpose``, ``issued_at``; ``incident_id`` when it is for one. Then who is next:
+def parameters_of(picture: Picture, tasking: Tasking) -> Parameters:
+    """``unit_id``, ``purpose``, ``issued_at``; ``incident_id`` when it is for one. Then who was sent in its
+    place, ``sent_unit_id``; or who is next:
 
     ``next_unit_id``, ``next_centre``, ``next_min`` (on scene), ``next_ready_min`` (of it to get under way),
     ``next_seen_min`` when its place is old; or ``no_unit``, why nobody is named.
@@ -21,6 +23,10 @@ def parameters_of(tasking: Tasking) -> Parameters:
         found["issued_at"] = tasking.issued_at.isoformat()
     if tasking.incident_id is not None:
         found["incident_id"] = tasking.incident_id
+    sent = picture.taskings.get(tasking.replaced_by_id or "")
+    if sent is not None and sent.state != "withdrawn":
+        found["sent_unit_id"] = sent.unit_id
+        return found
     named = tasking.next_unit
     if named is not None:
         found["next_unit_id"] = named.unit_id

@@ -41,6 +41,7 @@ from varne.alerts.waters import Waters
 from varne.picture.alert import Alert, AlertCode
 from varne.picture.boat import Boat
 from varne.picture.events import (
+    AlertAcknowledged,
     AlertCleared,
     AlertEscalated,
     AlertRaised,
@@ -62,8 +63,11 @@ from varne.picture.events_incident import (
     IncidentResumed,
     NextUnitNamed,
     TaskingAnswered,
+    TaskingIssued,
+    TaskingWithdrawn,
 )
 from varne.picture.picture import Picture
+from varne.picture.tasking import TaskingOrder
 
 replace = msgspec.structs.replace
 Timed = Callable[[Picture, Moment, Waters], Iterator[Situation]]
@@ -245,6 +249,39 @@ def _next_named(picture: Picture, entry: Recorded) -> Iterator[Event]:
         yield AlertEscalated(alert_id=before.id, step="supervisor", priority=before.priority)
 
 
+def _sent_instead(picture: Picture, entry: Recorded) -> Iterator[Event]:
+    """Whoever sends a unit in place of another has seen that it was needed; the alert says who was sent."""
+    body = entry.body
+    assert isinstance(body, TaskingIssued)
+    before = _told_anew(picture, body.order)
+    if before is not None:
+        yield AlertRaised(alert=before)
+        if before.acknowledged_at is None:
+            yield AlertAcknowledged(alert_id=before.id, by=body.by)
+
+
+def _withdrawn(picture: Picture, entry: Recorded) -> Iterator[Event]:
+    """An order that took another's place is taken back: the other's alert says again who is next."""
+    assert isinstance(entry.body, TaskingWithdrawn)
+    before = _told_anew(picture, picture.taskings[entry.body.tasking_id].order)
+    if before is not None:
+        yield AlertRaised(alert=before)
+
+
+def _told_anew(picture: Picture, order: TaskingOrder) -> Alert | None:
+    """The standing alert of the order that another took the place of, with what is so of it now."""
+    failed = picture.taskings.get(order.replaces_id or "")
+    if failed is None:
+        return None
+    found = tasking_refused.situation(picture, failed) or tasking_unacknowledged.situation(
+        picture, failed, 0.0
+    )
+    before = None if found is None else picture.alerts.get(found.alert_id)
+    if found is None or before is None or before.cleared_at is not None:
+        return None
+    return replace(before, parameters=found.parameters)
+
+
 def _unit_answered(picture: Picture, entry: Recorded) -> Iterator[Event]:
     assert isinstance(entry.body, TaskingAnswered)
     found = replaced_answered.situation(picture, picture.taskings[entry.body.tasking_id])
@@ -269,5 +306,7 @@ _ANSWERS: dict[type[Event], Callable[[Picture, Recorded], Iterator[Event]]] = {
     IncidentReopened: _heard_again,
     IncidentResumed: _heard_again,
     NextUnitNamed: _next_named,
+    TaskingIssued: _sent_instead,
+    TaskingWithdrawn: _withdrawn,
     TaskingAnswered: _unit_answered,
 }

@@ -30,7 +30,7 @@ def situation(picture: Picture, tasking: Tasking) -> Situation | None:
     if tasking.state != "refused" or not is_open(picture, tasking):
         return None
     last = next((step for step in reversed(tasking.steps) if step.state == "refused"), None)
-    parameters = parameters_of(tasking)
+    parameters = parameters_of(picture, tasking)
     if last is not None and last.reason is not None:
         parameters["reason"] = last.reason
     priority: Priority = "alarm" if tasking.order.purpose in OF_LIFE else "warning"

@@ -55,7 +55,7 @@ def situation(picture: Picture, tasking: Tasking, answer_s: float) -> Situation 
         since=min(tasking.issued_at + timedelta(seconds=answer_s), tasking.changed_at),
         size=float(1 + tasking.escalations),
         for_supervisor=tasking.no_unit is not None,
-        parameters=parameters_of(tasking),
+        parameters=parameters_of(picture, tasking),
     )
 
 

@@ -11,7 +11,9 @@ const next = (p: AlertFigures): string =>
     'next_unit_id',
     (name) =>
       `. Next: ${name}${p.text('next_centre', (centre) => ` (${centre})`)}${p.number('next_min', (n) => `, there in ${n} min`)}${p.number('next_ready_min', (n) => ` (of which ${n} to get under way)`)}${p.number('next_seen_min', (n) => `, last seen ${n} min ago`)}`,
-  ) + p.text('no_unit', (code) => ` – ${incidentEn.noUnit[code] ?? code}`);
+  ) +
+  p.unit('sent_unit_id', (name) => `. ${name} was sent in its place`) +
+  p.text('no_unit', (code) => ` – ${incidentEn.noUnit[code] ?? code}`);
 
 export const alertsEn = {
   title: 'Alerts',

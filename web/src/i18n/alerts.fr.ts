@@ -12,7 +12,9 @@ const suivante = (p: AlertFigures): string =>
     'next_unit_id',
     (nom) =>
       `. Suivante : ${nom}${p.text('next_centre', (centre) => ` (${centre})`)}${p.number('next_min', (n) => `, sur zone en ${n} min`)}${p.number('next_ready_min', (n) => ` (dont ${n} pour appareiller)`)}${p.number('next_seen_min', (n) => `, vue il y a ${n} min`)}`,
-  ) + p.text('no_unit', (code) => ` – ${incidentFr.noUnit[code] ?? code}`);
+  ) +
+  p.unit('sent_unit_id', (nom) => `. ${nom} envoyée à sa place`) +
+  p.text('no_unit', (code) => ` – ${incidentFr.noUnit[code] ?? code}`);
 
 export const alertsFr: typeof alertsEn = {
   title: 'Alertes',
