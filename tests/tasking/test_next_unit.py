@@ -24,7 +24,7 @@ from varne.picture.events_incident import (
     TaskingUnacknowledged,
     TaskingWithdrawn,
 )
-from varne.picture.tasking import Answer, NextUnit, Tasking, TaskingOrder
+from varne.picture.tasking import Answer, NextUnit, Tasking, TaskingOrder, UnitReason
 from varne.picture.unit import Unit
 from varne.tasking.supervising import supervision
 
@@ -95,7 +95,7 @@ class Night(Desk):
 
     def answers(self, tasking_id: str, said: Answer) -> list[Event]:
         self.minute += 0.5
-        reason = "weather" if said == "refused" else None
+        reason: UnitReason | None = "weather" if said == "refused" else None
         return self.say(TaskingAnswered(tasking_id=tasking_id, answer=said, reason=reason))
 
     def instead(self, tasking_id: str, unit_id: str) -> str:
@@ -414,6 +414,5 @@ def holds(night: Night) -> None:
                 assert not (other.state == "refused" and other.incident_id == row.incident_id)
     # An order that stands says who sent it: naming has sent nobody.
     assert all(one.issued_by == "watch-1" for one in taskings)
-    assert all(
-        isinstance(entry.body, TaskingIssued) is False or entry.body.by == "watch-1" for entry in night.log
-    )
+    sent = [entry.body for entry in night.log if isinstance(entry.body, TaskingIssued)]
+    assert all(one.by == "watch-1" for one in sent)
