@@ -166,6 +166,7 @@ def test_from_a_call_to_a_closing_by_two_posts(
     page.get_by_test_id("confirm-close").click()
     said = "asked at this screen" if language == "en" else "depuis cet écran"
     expect(page.get_by_test_id("refused")).to_contain_text(said, timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("refused")).to_be_in_viewport(ratio=1)
     incident = body_of(served, incident_id)["incident"]
     assert incident["status"] == "open"
     assert incident["refusals"][-1]["missing"] == [{"code": "same_sitting"}]
