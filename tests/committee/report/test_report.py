@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from varne.committee.report.build import Material, build, revisions
 from varne.committee.report.bundle import bundle, report_hash
-from varne.committee.report.charts import HEIGHT, WIDTH, Label, shapes, svg
+from varne.committee.report.charts import HEIGHT, WIDTH, Label, in_words, shapes, svg
 from varne.committee.report.inputs import REGISTER_FILES, load_registers
 from varne.committee.report.model import Chart, Figure, Report, Series, number, plain, told
 from varne.committee.report.words import unbroken
@@ -372,3 +372,18 @@ def test_thousands_do_not_break_over_a_line_in_french(held: Material) -> None:
     assert not re.search(
         r'(?<!class="day">)\b20\d\d-\d\d-\d\d\b', re.sub(r"<[a-z]+ [^>]*href[^>]*>", "", text)
     )
+
+
+def test_quarters_are_named_in_each_language_and_parts_of_one_are_told(held: Material) -> None:
+    report, _ = made(held)
+    chart = next(
+        chart
+        for section in report.sections
+        for chart in section.charts
+        if chart.id == "interception-quarters"
+    )
+    assert chart.title.fr == "Part interceptée par trimestre (en partie : 2024-T2, 2026-T2)"
+    assert chart.title.en == "Share intercepted by quarter (in part: 2024-Q2, 2026-Q2)"
+    assert "2025-T3" in svg(chart, "fr")
+    assert "2025-Q3" in svg(chart, "en")
+    assert "2025-T3 30,2" in in_words(chart, "fr")

@@ -71,7 +71,7 @@ def shapes(chart: Chart, language: Language) -> list[Shape]:
     top = _ceiling(max(values, default=1.0))
     drawn: list[Shape] = [*_scale(chart, top, language), *_legend(chart, language)]
     drawn += _bars(chart, top) if chart.kind == "bars" else _lines(chart, top)
-    return [*drawn, *_labels(chart)]
+    return [*drawn, *_labels(chart, language)]
 
 
 def in_words(chart: Chart, language: Language) -> str:
@@ -79,7 +79,7 @@ def in_words(chart: Chart, language: Language) -> str:
     told = []
     for series in chart.series:
         points = "; ".join(
-            f"{label} {number(value, 1 if value % 1 else 0, language)}"
+            f"{_said(label, language)} {number(value, 1 if value % 1 else 0, language)}"
             for label, value in zip(chart.labels, series.values, strict=True)
             if value is not None
         )
@@ -171,11 +171,22 @@ def _lines(chart: Chart, top: float) -> list[Shape]:
     return drawn
 
 
-def _labels(chart: Chart) -> list[Shape]:
+def _said(label: str, language: Language) -> str:
+    """A label in a language: a quarter is T in French."""
+    return label.replace("-Q", "-T") if language == "fr" else label
+
+
+def _labels(chart: Chart, language: Language) -> list[Shape]:
     slot = _slot(chart)
     every = max(1, math.ceil(len(chart.labels) / LABELS_MAX))
     return [
-        Label(x=LEFT + (place + 0.5) * slot, y=HEIGHT - BOTTOM + 16, words=label, size=10.0, anchor="middle")
+        Label(
+            x=LEFT + (place + 0.5) * slot,
+            y=HEIGHT - BOTTOM + 16,
+            words=_said(label, language),
+            size=10.0,
+            anchor="middle",
+        )
         for place, label in enumerate(chart.labels)
         if (len(chart.labels) - 1 - place) % every == 0
     ]

@@ -24,6 +24,7 @@ from varne.committee.statistics.series import Vintage, WeeklyPreventions
 
 WEEKLY = "HO-WEEKLY"
 MONTHS_SHOWN = 36
+FEWEST_WEEKS = 12  # of a quarter held whole
 
 
 def statistics_pages(evidence: Evidence) -> tuple[list[Figure], list[Section]]:
@@ -245,6 +246,9 @@ def _shares(vintage: Vintage) -> list[Figure]:
 def _shares_page(vintage: Vintage, figures: Sequence[Figure]) -> Section:
     quarters = _groups(vintage.weeks, by_quarter=True)
     pairs = {quarter: _pair(weeks) for quarter, weeks in quarters.items()}
+    # A quarter has 13 weeks that end in it, at times 12 or 14: fewer are a part of one.
+    parts = ", ".join(quarter for quarter, weeks in quarters.items() if len(weeks) < FEWEST_WEEKS)
+    within = Words(en=f" (in part: {parts})", fr=f" (en partie : {parts.replace('-Q', '-T')})")
     return Section(
         id="interception",
         title=Words(en="Interception, two ways", fr="L'interception, de deux façons"),
@@ -265,7 +269,10 @@ def _shares_page(vintage: Vintage, figures: Sequence[Figure]) -> Section:
         charts=(
             Chart(
                 id="interception-quarters",
-                title=Words(en="Share intercepted by quarter", fr="Part interceptée par trimestre"),
+                title=Words(
+                    en="Share intercepted by quarter" + (within.en if parts else ""),
+                    fr="Part interceptée par trimestre" + (within.fr if parts else ""),
+                ),
                 unit=plain("%"),
                 kind="lines",
                 labels=tuple(pairs),
