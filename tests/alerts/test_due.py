@@ -318,7 +318,8 @@ def test_an_order_that_is_not_answered_alarms_and_silence_is_told_on() -> None:
     night.record(TaskingIssued(order=order, by="smc"), at(0.0))
     assert night.look(1.9) == []
     made = night.look(2.0)
-    assert night.alert("tasking_unacknowledged").parameters["unit_id"] == "uk.cutter"
+    alert = night.alert("tasking_unacknowledged")
+    assert (alert.parameters["unit_id"], alert.since) == ("uk.cutter", at(2.0))
     assert [event.escalation for event in made if isinstance(event, TaskingUnacknowledged)] == [1]
     assert not any(isinstance(event, TaskingUnacknowledged) for event in night.look(2.1))
     night.record(TaskingAnswered(tasking_id="t1", answer="acknowledged"), at(3.0))

@@ -233,14 +233,12 @@ def _next_named(picture: Picture, entry: Recorded) -> Iterator[Event]:
     """
     assert isinstance(entry.body, NextUnitNamed)
     tasking = picture.taskings[entry.body.tasking_id]
-    found = tasking_refused.situation(picture, tasking) or tasking_unacknowledged.situation(
-        picture, tasking, 0.0
-    )
+    found = tasking_refused.situation(picture, tasking) or tasking_unacknowledged.situation(picture, tasking)
     if found is None:
         return
     before = picture.alerts.get(found.alert_id)
     if before is None or before.cleared_at is not None:
-        raised = answer(before, replace(found, since=entry.received_at), entry.received_at)
+        raised = answer(before, found, entry.received_at)
         if raised is not None:
             yield raised
         return
@@ -273,9 +271,7 @@ def _told_anew(picture: Picture, order: TaskingOrder) -> Alert | None:
     failed = picture.taskings.get(order.replaces_id or "")
     if failed is None:
         return None
-    found = tasking_refused.situation(picture, failed) or tasking_unacknowledged.situation(
-        picture, failed, 0.0
-    )
+    found = tasking_refused.situation(picture, failed) or tasking_unacknowledged.situation(picture, failed)
     before = None if found is None else picture.alerts.get(found.alert_id)
     if found is None or before is None or before.cleared_at is not None:
         return None

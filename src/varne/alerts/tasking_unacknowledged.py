@@ -37,10 +37,11 @@ def due(picture: Picture, moment: Moment, waters: Waters) -> Iterator[TaskingUna
                 tasking_id=tasking.id,
                 waited_s=moment.age_s(tasking.issued_at),
                 escalation=tasking.escalations + 1,
+                answer_due_at=tasking.changed_at + timedelta(seconds=limit_s),
             )
 
 
-def situation(picture: Picture, tasking: Tasking, answer_s: float) -> Situation | None:
+def situation(picture: Picture, tasking: Tasking) -> Situation | None:
     """The situation of one order. Parameters: see :func:`varne.alerts.failed_orders.parameters_of`.
 
     It begins when the silence is told on, in the same commit, so that the alert names the next unit from the
@@ -52,16 +53,16 @@ def situation(picture: Picture, tasking: Tasking, answer_s: float) -> Situation 
         code=CODE,
         subject=tasking.id,
         priority="alarm",
-        since=min(tasking.issued_at + timedelta(seconds=answer_s), tasking.changed_at),
+        since=tasking.answer_due_at,
         size=float(1 + tasking.escalations),
         for_supervisor=tasking.no_unit is not None,
         parameters=parameters_of(picture, tasking),
     )
 
 
-def situations(picture: Picture, _moment: Moment, waters: Waters) -> Iterator[Situation]:
+def situations(picture: Picture, _moment: Moment, _waters: Waters) -> Iterator[Situation]:
     """One alarm an order, until the unit answers, the order is withdrawn, or who was sent instead answers."""
     for tasking in picture.taskings.values():
-        found = situation(picture, tasking, waters.thresholds.tasking_answer_s)
+        found = situation(picture, tasking)
         if found is not None:
             yield found

@@ -6,6 +6,7 @@ then rules on it by another event. So a refusal stands in the log with what was 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from varne.picture.event import Event
@@ -291,7 +292,8 @@ class TaskingUnacknowledged(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "tasking_unacknowledged"
     tasking_id: str
     waited_s: float
-    escalation: int = 1  # 1: the next unit; 2: the supervisor; and so on
+    escalation: int = 1  # how often it was told on, this time counted
+    answer_due_at: datetime | None = None  # when the time that the unit had was over
 
 
 class NextUnitNamed(Event, frozen=True, kw_only=True):

@@ -112,7 +112,11 @@ def _answered(picture: Picture, entry: e.Recorded, body: i.TaskingAnswered) -> N
 
 def _unacknowledged(picture: Picture, entry: e.Recorded, body: i.TaskingUnacknowledged) -> None:
     tasking = _known(picture, body.tasking_id)
-    tasking = replace(tasking, escalations=max(tasking.escalations, body.escalation))
+    tasking = replace(
+        tasking,
+        escalations=max(tasking.escalations, body.escalation),
+        answer_due_at=tasking.answer_due_at or body.answer_due_at,
+    )
     step = TaskingStep(state="unacknowledged", at=entry.received_at, centre=entry.originator)
     _step(picture, entry, tasking, step)
 

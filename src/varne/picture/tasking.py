@@ -102,6 +102,7 @@ class Tasking(Noun, frozen=True, kw_only=True):
     people_taken_off: int | None = None
     people_went_on: int | None = None
     escalations: int = 0  # how often silence was told on
+    answer_due_at: datetime | None = None  # when the time it had was first over
     steps: tuple[TaskingStep, ...] = ()  # oldest first
     next_unit: NextUnit | None = None  # who could go in its place, as last named
     no_unit: NoUnitReason | None = None  # or why nobody is named
