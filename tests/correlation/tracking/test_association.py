@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from varne.correlation.tracking.association import best_assignment, marginals
+from varne.correlation.tracking.association import best_assignment, claimed, marginals
 
 
 def sparse(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -75,3 +75,25 @@ def test_the_best_assignment_is_that_of_scipy(seed: int, count: int, many: int, 
     assert len(set(plot[chosen[taken]])) == len(taken)
     assert np.array_equal(owner[plot[chosen[taken]]], taken)
     assert np.count_nonzero(owner >= 0) == len(taken)
+
+
+def claims(pairs: list[tuple[int, int, float]], unseen: list[float], chosen: list[int]) -> list[int]:
+    track, plot, probability = (np.array(column) for column in zip(*pairs, strict=True))
+    return claimed(track, plot, probability, np.array(unseen), np.array(chosen), int(plot.max()) + 1).tolist()
+
+
+def test_a_track_hardly_believed_takes_a_plot_that_nobody_took() -> None:
+    assert claims([(0, 0, 0.03)], [0.002], [-1]) == [0]
+
+
+def test_a_plot_less_likely_than_a_miss_is_left() -> None:
+    assert claims([(0, 0, 0.03)], [0.2], [-1]) == [-1]
+
+
+def test_a_claim_takes_no_plot_from_whom_it_was_given_to() -> None:
+    assert claims([(0, 0, 0.9), (1, 0, 0.05)], [0.0, 0.001], [0, -1]) == [0, -1]
+
+
+def test_of_two_claims_on_a_plot_the_likelier_goes_first_and_the_other_takes_what_is_left() -> None:
+    pairs = [(0, 0, 0.02), (0, 1, 0.01), (1, 0, 0.03)]
+    assert claims(pairs, [0.001, 0.001], [-1, -1]) == [1, 2]

@@ -72,26 +72,26 @@ def test_crossing_courses_part_and_one_course_does_not(
     assert parting(mean, covariance, *rivals[:2], improbable, 1).tolist()[0]
 
 
-def test_two_new_boats_close_together_get_numbers_at_the_fourth_plot() -> None:
+def test_two_new_boats_close_together_get_numbers_at_the_sixth_plot() -> None:
     tracker, alone = Tracker(), Tracker(lifecycle=Lifecycle(crowd_plots=1))
     shown = []
-    for k in range(5):
+    for k in range(7):
         places = [(1000.0 + 50.0 * k, 2000.0), (1000.0 + 50.0 * k, 2150.0), (9000.0, 9000.0)]
         for each in (tracker, alone):
             each.take(look(10.0 * k, places))
         shown.append((len(tracker.table(10.0 * k).public), len(alone.table(10.0 * k).public)))
     assert (1, 3) in shown  # the one that stands clear is shown first
     assert shown[-1] == (3, 3)
-    assert [mine for mine, _ in shown].index(3) == 3
+    assert [mine for mine, _ in shown].index(3) == 5
 
 
-def test_boats_close_together_are_shown_after_a_minute_though_nobody_looks_again() -> None:
+def test_boats_close_together_are_shown_after_75_seconds_though_nobody_looks_again() -> None:
     tracker = Tracker()
     for k in range(2):
         tracker.take(look(10.0 * k, [(1000.0, 2000.0), (1000.0, 2150.0)]))
     assert len(tracker.table(10.0).public) == 0
-    tracker.take(look(65.0, [(20_000.0, 20_000.0)], exhaustive=False))
-    assert len(tracker.table(65.0).public) == 2
+    tracker.take(look(80.0, [(20_000.0, 20_000.0)], exhaustive=False))
+    assert len(tracker.table(80.0).public) == 2
 
 
 def crossed(name_margin: float) -> tuple[Rows, int]:
@@ -131,3 +131,22 @@ def test_with_less_the_pasts_go_over_and_the_numbers_stay_where_they_were_shown(
     assert made == 1
     assert rows.plot.tolist() == [[1, 3, 5, 7, 9], [0, 2, 4, 6, 8]]
     assert rows.head_mean[:, 1].tolist() == [600.0, 0.0]
+
+
+def test_a_newcomer_hardly_believed_at_first_is_one_track_from_its_first_plot() -> None:
+    busy = PositionSensor(0.9, 60.0 / AREA_M2, AREA_M2)
+    tracker, draw = Tracker(), np.random.default_rng(5)
+    serials, believed = [], []
+    for k in range(12):
+        false_m = draw.uniform(0.0, 30_000.0, (60, 2))
+        came = [(12_000.0 + 60.0 * k, 9000.0)] if k >= 8 else []
+        plots_m = np.concatenate([np.array(came).reshape(-1, 2), false_m])
+        covariance = np.tile(np.eye(2) * SIGMA_M**2, (len(plots_m), 1, 1))
+        taken = tracker.take(Scan(10.0 * k, busy, plots_m, covariance, np.arange(len(plots_m))))
+        if came:
+            serials.append(int(taken.serial[0]))
+            every = tracker.table(10.0 * k, shown=False)
+            believed.append(float(every.existence[every.serial == serials[-1]][0]))
+    assert believed[0] < 0.1
+    assert len(set(serials)) == 1
+    assert believed[-1] > 0.9

@@ -169,3 +169,27 @@ def best_assignment(
             j = touched[slot]
             distance[j], via[j], done[j] = np.inf, -1, False
     return pair_of_track, track_of_plot
+
+
+@compiled
+def claimed(
+    track: IntArray, plot: IntArray, probability: FloatArray, unseen: FloatArray, chosen: IntArray, many: int
+) -> IntArray:
+    """``chosen`` (n,) with the pairs added that are likelier than not if their track is there at all.
+
+    A track that is hardly believed loses its plot to "clutter" in the best joint assignment, and its state
+    stays where its first plot was: the next plot of the same vessel begins yet another track. But a
+    Bernoulli's state is that of a vessel that is there. So a plot that nobody took goes to the unassigned
+    track with which it is likelier (``probability`` (P,) of the pair) than that the track is there and was
+    missed (``unseen`` (n,)). Existence stays with the marginals. The likelier claim goes first.
+    """
+    taken = np.zeros(many, np.bool_)
+    for i in range(chosen.shape[0]):
+        if chosen[i] >= 0:
+            taken[plot[chosen[i]]] = True
+    held = chosen.copy()
+    for p in np.argsort(-probability, kind="mergesort"):
+        i, j = track[p], plot[p]
+        if held[i] < 0 and not taken[j] and probability[p] > unseen[i]:
+            held[i], taken[j] = p, True
+    return held

@@ -40,9 +40,9 @@ class Lifecycle:
     drop_tentative: float = 1e-4
     drop_confirmed: float = 1e-4
     departure_per_h: float = 1.0
-    crowd_plots: int = 4
-    crowd_sigmas: float = 4.0
-    crowd_most_s: float = 60.0
+    crowd_plots: int = 6
+    crowd_sigmas: float = 8.0
+    crowd_most_s: float = 75.0
 
     def settle(self, bank: TrackBank, next_public: int, fresh: IntArray) -> int:
         """Give the rows ``fresh`` (n,) numbers, move every track to its state, drop those below the floor.

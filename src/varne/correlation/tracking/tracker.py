@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from varne.correlation.tracking.association import best_assignment, marginals
+from varne.correlation.tracking.association import best_assignment, claimed, marginals
 from varne.correlation.tracking.bank import TrackBank
 from varne.correlation.tracking.birth import Births
 from varne.correlation.tracking.continuity import adopt
@@ -265,6 +265,10 @@ class Tracker:
         weight /= (clutter + undetected)[pairs.plot]
         probability, unseen, free = marginals(pairs.track, pairs.plot, weight, bank.count, many)
         chosen, _ = best_assignment(pairs.track, pairs.plot, weight, bank.count, many)
+        if scan.exhaustive and isinstance(scan.sensor, PositionSensor):
+            there = unseen * bank.existence * missed / none
+            there[bank.status != Status.TENTATIVE] = 1.0  # what is shown does not go after a stray plot
+            chosen = claimed(pairs.track, pairs.plot, probability, there, chosen, many)
         return Weighed(pairs, probability, unseen, free, chosen, clutter, undetected, seen, missed)
 
     def _assign(self, scan: Scan, weighed: Weighed) -> tuple[IntArray, FloatArray]:
