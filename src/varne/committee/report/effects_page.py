@@ -202,7 +202,7 @@ def _placebos(answer: Answer) -> Words:
 def _asked(ways: tuple[Variant, ...]) -> Words:
     if not ways:
         return Words(en="too few months", fr="trop peu de mois")
-    low, high = (_percent(end(one.change for one in ways)) for end in (min, max))
+    low, high = _percent(min(one.change for one in ways)), _percent(max(one.change for one in ways))
     away, count = sum(one.excludes_none for one in ways), len(ways)
     return Words(
         en=f"{count} ways: {low.en} to {high.en}; {away} intervals exclude no change",

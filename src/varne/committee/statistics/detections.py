@@ -125,7 +125,8 @@ def _read(sheet: Sheet, header: int, columns: dict[Role, int], saved_at: datetim
             continue
         quarter = _quarter(sheet, index, columns)
         people = _people(sheet, index, columns["count"], findings)
-        method, nationality = (_words(sheet, index, columns[role]) for role in ("method", "nationality"))
+        method = _words(sheet, index, columns["method"])
+        nationality = _words(sheet, index, columns["nationality"])
         key = tuple(cell for column, cell in enumerate(row) if column != columns["count"])
         where = sheet.cell(index, columns["count"])
         if key in seen:

@@ -121,7 +121,8 @@ def _place(series: Monthly, dated: Dated, cut: bool) -> tuple[int, int]:
 def _ways(ways: tuple[Variant, ...], language: Language) -> None:
     if not ways:
         return
-    low, high = (_percent(end(one.change for one in ways), language) for end in (min, max))
+    low = _percent(min(one.change for one in ways), language)
+    high = _percent(max(one.change for one in ways), language)
     away, count = sum(one.excludes_none for one in ways), len(ways)
     people.print(
         f"  Posé de {count} façons : {low} … {high} ; {away} intervalles à 95 % sans l'absence de changement"

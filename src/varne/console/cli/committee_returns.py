@@ -102,7 +102,7 @@ def returns(
             raise Refused("give --cases with --transfers, --capacity and --each", code="usage")
         load = None if held_cases is None else caseload(held_cases, day)
         weeks = _weeks(held_cases or (), transfers, capacity, day)
-        open_cases = _open(held_cases or (), day) if each else ()
+        open_cases = _open(held_cases or (), day) if each else []
         if json:
             as_json(
                 {
