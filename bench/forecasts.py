@@ -194,7 +194,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=2000)
     parser.add_argument("--peer-python", type=Path, help="a Python that has statsforecast")
     parser.add_argument("--no-peer", action="store_true", help="without the usual models")
-    parser.add_argument("--peer-seconds", type=float, default=150.0, help="for each kind of period")
+    parser.add_argument("--peer-seconds", type=float, default=90.0, help="for each kind of period")
     parser.add_argument("--only", choices=("months", "days", "preventions"))
     parser.add_argument("--days-after", default=str(FIRST_ORIGIN), help="judge days after this month")
     parser.add_argument("--days-to", default="2100-01", help="and to the end of this month")
