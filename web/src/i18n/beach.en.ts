@@ -7,6 +7,8 @@ export const beachEn = {
   count: (n: number) =>
     n === 0 ? '' : n === 1 ? 'one launch being prepared' : `${n} launches being prepared`,
   none: 'No launch being prepared is known of.',
+  show: 'Show',
+  hide: 'Hide',
   enter: 'Enter a launch',
   enterNote: 'Nobody aboard yet. With people aboard it is a rescue: log the call instead.',
   place: 'Beach',

@@ -8,6 +8,8 @@ export const beachFr: BeachWords = {
   title: 'Sur les plages',
   count: (n) => (n === 0 ? '' : n === 1 ? 'un départ en préparation' : `${n} départs en préparation`),
   none: 'Aucun départ en préparation n’est connu.',
+  show: 'Afficher',
+  hide: 'Masquer',
   enter: 'Saisir un départ',
   enterNote: 'Personne à bord. Avec des personnes à bord, c’est un sauvetage : saisir plutôt l’appel.',
   place: 'Plage',
