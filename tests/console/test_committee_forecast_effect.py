@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from varne.committee.forecasts.daily import Daily
 from varne.console.cli.app import app
 from varne.console.cli.committee_data import Language
-from varne.console.cli.committee_effect import WORDS, say
+from varne.console.cli.committee_effect_words import WORDS, say
 from varne.console.cli.committee_forecast import WORDS as FORECAST_WORDS
 from varne.console.cli.committee_series import weather_of
 from varne.console.cli.output import Exit
