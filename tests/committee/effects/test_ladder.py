@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from bench.planted import World, planted
+from typer.testing import CliRunner
 
+from tests.committee.statistics.books import ods
 from varne.committee.effects.calendar import CALENDAR
 from varne.committee.effects.ladder import RUNG_WORDS, rungs
 from varne.committee.effects.multiverse import multiverse
 from varne.committee.effects.nationality import contrast
 from varne.committee.effects.verdict import Explanation
+from varne.committee.statistics.sheets import Cell
+from varne.console.cli.app import app
 from varne.picture.errors import Malformed, Refused
 
 NAMES = tuple(f"nation {place}" for place in range(30))
@@ -92,3 +98,23 @@ def test_every_measure_says_what_it_needs_in_both_languages() -> None:
         assert all(RUNG_WORDS[code].fr for code in found)
     assert {r.code: r.needs for r in rungs("one-in-one-out", ("weather",))}["controls"] is None
     assert "patrol_trial" not in {rung.code for rung in rungs("albania-agreement")}
+
+
+def test_the_command_reads_the_detailed_dataset_in_both_languages(tmp_path: Path) -> None:
+    counts = quarters(1, -2.0)
+    names = ["Albania", *NAMES[1:]]
+    heads: list[Cell] = ["Year", "Quarter", "Method of entry", "Nationality", "Number of detections"]
+    rows: list[list[Cell]] = [
+        [float(2020 + at // 4), f"{2020 + at // 4} Q{at % 4 + 1}", "Small boat arrivals", name, float(people)]
+        for at, row in enumerate(counts)
+        for name, people in zip(names, row, strict=True)
+    ]
+    file = tmp_path / "d01.ods"
+    file.write_bytes(ods({"Data_IER_D01": [["IER_D01"], heads, *rows]}))
+    run = CliRunner()
+    said = run.invoke(app, ["committee", "nationality", str(file)]).stdout
+    assert "Albania  DETECTED" in said
+    assert "against 29 other nationalities" in said
+    french = run.invoke(app, ["committee", "nationality", str(file), "--date", "2022-06", "--language", "fr"])
+    assert "NON IDENTIFIÉ" in french.stdout
+    assert run.invoke(app, ["committee", "nationality", str(file), "--nationality", "x"]).exit_code == 4

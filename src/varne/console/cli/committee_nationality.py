@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from varne.console.cli.committee_words import number
 from varne.console.cli.output import Json, as_json, exit_codes, people
 
 ALBANIA = next(one for one in CALENDAR if one.code == "albania-agreement")
+ALBANIA_BEGINS = date.fromisoformat(f"{ALBANIA.first}-01")
 MEETS_ALL = ("weather", "demand_upstream", "patrols-2022", "one-in-one-out", "offshore-interception")
 NOT_COMPARED = ("not currently recorded", "refused", "other", "stateless", "total")
 
@@ -51,10 +52,10 @@ def nationality_command(
         }
         names = tuple(by_name)
         counts = np.array([[float(by_name[name][quarter]) for name in names] for quarter in quarters])
-        day = from_date.date() if from_date is not None else ALBANIA.first.item()
+        day = from_date.date() if from_date is not None else ALBANIA_BEGINS
         start = 4 * day.year + (day.month - 1) // 3 - quarters[0].index
         others: tuple[Explanation, ...] = ()
-        if day.year * 12 + day.month != ALBANIA.first.item().year * 12 + ALBANIA.first.item().month:
+        if (day.year, day.month) != (ALBANIA_BEGINS.year, ALBANIA_BEGINS.month):
             month = np.datetime64(day.replace(day=1), "M")
             told = others_in(month, 12 * years, "", ())
             others = tuple(one for one in told if one.code not in MEETS_ALL)
