@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,10 @@ from tests.tasking.dispatch.making import FLEET, KNOT_MPS
 
 from varne.picture.report import DISTRESS_STATUSES
 from varne.picture.theatre import distance_m
-from varne.tasking.dispatch.danger import RATE, STATE_SAID
+from varne.tasking.dispatch.danger import PEOPLE_NOT_KNOWN, RATE, STATE_SAID
 from varne.tasking.dispatch.greedy import by_regret, nearest
 from varne.tasking.dispatch.optimum import optimum
-from varne.tasking.dispatch.values import PER_PERSON_MIN, Choice, Values, takes_of
+from varne.tasking.dispatch.values import PER_PERSON_MIN, Choice, Values, reserve_of, takes_of
 from varne.world.nights import make_night
 
 LOOK_MIN = 240.0
@@ -134,20 +135,22 @@ def met_at(craft: Craft, boat: Heard, ordered: float) -> float:
     return float("inf")
 
 
-def values(seat: Any, crafts: list[Craft], people: list[int]) -> Values:
-    """A problem of units and boats alone."""
+def values(seat: Any, crafts: list[Craft], people: list[int], expected: float = 0.0) -> Values:
+    """A problem of units and boats alone, so many more people expected."""
     units = len(crafts)
+    seats, busy = np.array([craft.seats for craft in crafts], np.int64), np.zeros(units, np.bool_)
     return Values(
         seat=seat,
-        seats=np.array([craft.seats for craft in crafts], np.int64),
+        seats=seats,
         people=np.array(people, np.int64),
         kept=(),
-        busy=np.zeros(units, np.bool_),
+        busy=busy,
         holds=np.zeros((units, 0), np.bool_),
         early_min=np.zeros((units, 0), np.int64),
         beach=np.zeros(0, np.int64),
         teams=np.zeros(0, np.int64),
         eyes=np.zeros((units, len(people)), np.int64),
+        reserve=reserve_of(seats, busy, expected),
     )
 
 
@@ -169,9 +172,13 @@ def hindsight(boats: list[Heard], fleet: list[Craft]) -> float:
     return best.life.worth / PER_PERSON_MIN
 
 
-def played(boats: list[Heard], fleet: list[Craft], choose: Choosing, again: bool) -> float:
-    """What a way of choosing spares, counted in the truth. ``again``: a unit that has come home can be sent
-    once more.
+def played(
+    boats: list[Heard], fleet: list[Craft], choose: Choosing, again: bool, keep_back: bool = False
+) -> float:
+    """What a way of choosing spares, counted in the truth.
+
+    ``again``: a unit that has come home can be sent once more. ``keep_back``: boats still to come are
+    expected as other nights had them, and units have a price for them.
     """
     sent: dict[int, tuple[int, float, float]] = {}  # unit -> boat, ordered, leaves
     past: list[tuple[int, int, float]] = []  # unit, boat, ordered: sorties that are over
@@ -199,7 +206,10 @@ def played(boats: list[Heard], fleet: list[Craft], choose: Choosing, again: bool
                 minutes = ready + distance_m(craft.lat, craft.lon, *boat.last_told(now)) / craft.speed
                 left_min = max(LOOK_MIN - (now - boat.first) - minutes, 0.0)
                 seat[r, c] = round(PER_PERSON_MIN * left_min * boat.rate(now)) if left_min else 0
-        problem = values(seat, [fleet[u] for u in free], [left[row] for row in open_])
+        expected = PEOPLE_NOT_KNOWN * boats_to_come(now) if keep_back else 0.0
+        if again:  # most of the fleet will have come home by then
+            expected *= sum(fleet[u].seats for u in free) / sum(craft.seats for craft in fleet)
+        problem = values(seat, [fleet[u] for u in free], [left[row] for row in open_], expected)
         danger = tuple(boats[row].rate(now) * left[row] for row in open_)
         for r, c in choose(problem, danger):
             u = free[r]
@@ -239,10 +249,24 @@ def _useful(problem: Values, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return tuple(pair for pair in choices if takes[pair] > 0)
 
 
+LEARNT = range(400, 406)  # nights that what to expect is learnt from: none that is judged
+
+
+@cache
+def _firsts() -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(boat.first for boat in night(seed, 1)[0]) for seed in LEARNT)
+
+
+def boats_to_come(minute: float) -> float:
+    """How many boats are first heard of after this minute of a night, on average of others."""
+    return float(np.mean([sum(first > minute for first in firsts) for firsts in _firsts()]))
+
+
 WAYS: dict[str, Choosing] = {
     "nearest first": lambda problem, danger: _useful(problem, nearest(problem, danger)),
     "by regret": lambda problem, _danger: _useful(problem, by_regret(problem)),
     "joint": joint,
+    "joint, keeping back": joint,
 }
 
 
@@ -252,6 +276,6 @@ def compared(seeds: range, units: int, again: bool) -> dict[str, list[float]]:
     for seed in seeds:
         boats, fleet = night(seed, units)
         for name, choose in WAYS.items():
-            found[name].append(played(boats, fleet, choose, again))
+            found[name].append(played(boats, fleet, choose, again, name.endswith("keeping back")))
         found["bound"].append((unlimited if again else hindsight)(boats, fleet))
     return found

@@ -61,6 +61,7 @@ def ask_dispatch(
     beaches: Sequence[BeachAlert] = (),
     sea_m: float | None = None,
     plan_id: str | None = None,
+    people_expected: float = 0.0,
 ) -> AskDispatch:
     """What to plan for, as the picture stands.
 
@@ -71,6 +72,7 @@ def ask_dispatch(
         beaches: launches being prepared besides those that the picture holds.
         sea_m: significant wave height, when known.
         plan_id: of the plan; by default made of the log's place.
+        people_expected: likely to need help later, besides those known: units are kept back for them.
     """
     lon_deg, lat_deg, _ = theatre.home_view
     by_day = light_at(lat_deg, lon_deg, now).sun_altitude_deg >= DARK_BELOW_DEG
@@ -95,6 +97,7 @@ def ask_dispatch(
         beaches=(*(beach_alert(one, now) for one in launches), *beaches),
         cover=cover_points(theatre),
         unplaced_unit_ids=unplaced,
+        people_expected=people_expected,
     )
     return AskDispatch(problem=problem, sought=tuple(sought))
 

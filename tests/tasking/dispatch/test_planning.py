@@ -302,6 +302,40 @@ def test_the_plan_is_the_best_of_all_there_are(given_problem: Problem) -> None:
     assert plan(given_problem).levels[0].worth == pytest.approx(best / 10)
 
 
+@settings(max_examples=30, deadline=None)
+@given(problems(), st.floats(0.0, 5000.0))
+def test_keeping_units_back_leaves_nobody_without_a_seat(given_problem: Problem, expected: float) -> None:
+    """A reserve may delay some; it never leaves a boat to nobody, nor people without a seat that was free."""
+
+    made = plan(given_problem)
+    kept = plan(msgspec.structs.replace(given_problem, people_expected=expected))
+    assert all(level.worth >= level.greedy for level in kept.levels)
+    for each in kept.tasks:
+        if each.level == "life" and each.seats_short:
+            idle = [
+                one.unit_id
+                for one in each.proposals
+                if not one.in_plan and one.seats and one.elsewhere_id is None and one.alone_danger_min
+            ]
+            assert idle == [], "a unit stays free while people have no seat"
+    if expected == 0.0:
+        assert kept == made
+
+
+def test_when_many_more_are_expected_one_large_unit_goes_and_two_small_stay() -> None:
+    units = (
+        unit("small", 51.0, 1.58, seats=40), unit("second", 51.0, 1.57, seats=40),
+        unit("large", 51.0, 1.5, seats=100),
+    )  # fmt: skip
+    asked = problem(units, (incident("i", people=80, rate=0.3),))
+    assert len(chosen(plan(asked), "i")) > 1
+    kept = plan(msgspec.structs.replace(asked, people_expected=1000.0))
+    assert chosen(kept, "i") == ["large"]
+    assert task(kept, "i").seats_short == 0
+    with pytest.raises(Malformed):
+        plan(msgspec.structs.replace(asked, people_expected=-1.0))
+
+
 def test_equal_problems_give_equal_plans_and_the_order_of_units_does_not_matter() -> None:
     drawn = surge(3, 24, 16)
     assert msgspec.json.encode(plan(drawn)) == msgspec.json.encode(plan(drawn))

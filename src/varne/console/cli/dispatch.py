@@ -56,6 +56,9 @@ def dispatch(
     incident: Annotated[str | None, typer.Option(help="Only this incident.")] = None,
     beach: Annotated[list[str] | None, typer.Option(help=BEACH_HELP)] = None,
     sea_m: Annotated[float | None, typer.Option(help="Significant wave height: slows craft.")] = None,
+    people_expected: Annotated[
+        float, typer.Option(help="People likely to need help later, besides those known: keeps units back.")
+    ] = 0.0,
     lang: Annotated[str, typer.Option(help="Language: en or fr.")] = "en",
     theatre: night.Theatres = None,
     forecast: night.Forecast = None,
@@ -76,7 +79,11 @@ def dispatch(
             raise Refused("waves are 0 to 15 m high", code="usage")
         picture, place, now = _picture(source, theatre, read_moment(as_of) if as_of else None)
         beaches = tuple(_beach(text, number, place) for number, text in enumerate(beach or [], start=1))
-        asked = ask_dispatch(picture, place, now, beaches=beaches, sea_m=sea_m)
+        if not 0.0 <= people_expected <= 100_000.0:
+            raise Refused("people expected are none or more", code="usage")
+        asked = ask_dispatch(
+            picture, place, now, beaches=beaches, sea_m=sea_m, people_expected=people_expected
+        )
         if incident is not None and incident not in picture.incidents:
             raise Refused(
                 f"no incident {incident!r}; there are {', '.join(picture.incidents)}", code="not_found"

@@ -20,7 +20,7 @@ from scipy.optimize import linear_sum_assignment
 
 from varne.tasking.dispatch.greedy import beaches_in_order, by_regret, nearest, topped_up
 from varne.tasking.dispatch.teams import Packing, Prices, Team
-from varne.tasking.dispatch.values import Choice, Values, life_worth, prevention_worth, takes_of
+from varne.tasking.dispatch.values import Choice, Values, life_net, life_worth, prevention_worth, takes_of
 
 SEED = 20211124
 EFFORT = 0.5  # of CP-SAT's deterministic time for each solve; about a second of one core at most
@@ -67,8 +67,9 @@ def _useful(values: Values, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
 
 
 def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[Level, Prices]:
-    held = max((nearest(values, danger), by_regret(values)), key=lambda plan: life_worth(values, plan))
-    worth = greedy = life_worth(values, held)
+    simple = max((nearest(values, danger), by_regret(values)), key=lambda plan: life_net(values, plan))
+    held = simple
+    worth = greedy = life_net(values, held)
     for incident in range(len(values.people)):
         packing.add(incident, _team_in(values, held, incident))
     prices = packing.priced()
@@ -86,14 +87,18 @@ def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[
             continue
         found, status = _packed(values, packing, teams, held)
         better = topped_up(values, found)
-        if life_worth(values, better) > worth:
-            held, worth = better, life_worth(values, better)
+        if life_net(values, better) > worth:
+            held, worth = better, life_net(values, better)
         # All teams of any better plan were in the choice, if it reached as far as the gap that is left.
         gap = prices.most + base - worth + SLACK
         if gap <= looked:
             proven = status == cp_model.OPTIMAL
             break
         looked = gap
+    held = topped_up(values, held)  # nobody goes without a seat for the sake of a reserve
+    worth = life_net(values, held)
+    if worth < greedy:
+        held, worth, proven = simple, greedy, False
     return Level(_useful(values, held), worth, greedy, proven), prices
 
 
@@ -196,7 +201,7 @@ def _prevention(values: Values, life: Level, packing: Packing, prices: Prices) -
     moved = life
     if at_sea:
         moved = life._replace(choices=_useful(values, (*values.kept, *sent)))
-    if worth < greedy or life_worth(values, moved.choices) < life.worth:
+    if worth < greedy or life_net(values, moved.choices) < life.worth:
         return life, Level(taken, greedy, greedy, False)
     return moved, Level(found, worth, greedy, status == cp_model.OPTIMAL)
 

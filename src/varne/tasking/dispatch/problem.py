@@ -130,6 +130,7 @@ class Problem(Noun, frozen=True, kw_only=True):
     reaches: tuple[Reach, ...] = ()
     cover: tuple[CoverPoint, ...] = ()
     unplaced_unit_ids: tuple[str, ...] = ()
+    people_expected: float = 0.0  # likely to need help later, besides those known; see ``values.RESERVE_MIN``
 
 
 def is_prevention(alert: BeachAlert) -> bool:
@@ -161,6 +162,8 @@ def checked(problem: Problem) -> Problem:
             raise Malformed(f"a way from {reach.unit_id} to {reach.task_id}: unknown", code="dispatch_reach")
         if len(reach.by_share_min) != len(SHARES):
             raise Malformed("a way has one time for each share", code="dispatch_reach")
+    if not problem.people_expected >= 0.0:
+        raise Malformed("people expected cannot be fewer than none", code="dispatch_expected")
     for unit in problem.units:
         if unit.speed_mps <= 0.0 or unit.seats < 0 or unit.ready_s < 0.0:
             raise Malformed(f"{unit.unit_id} has a figure that cannot be", code="dispatch_unit")

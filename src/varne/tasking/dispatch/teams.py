@@ -41,7 +41,10 @@ COLUMNS_MAX = 6000  # for the solver; when more could matter, optimality is not 
 
 
 class Team(NamedTuple):
-    """Units sent together to one incident, soonest first, and what they spare, tenths of person-minutes."""
+    """Units sent together to one incident, soonest first, and what they spare, tenths of person-minutes.
+
+    Less what they would be worth kept free, and never nothing.
+    """
 
     incident: int
     units: tuple[int, ...]
@@ -67,6 +70,7 @@ class Packing:
         free = ~values.busy & (values.seats > 0)
         self.seat: Ints = np.where(free[:, None], values.seat, 0)
         self.seats = values.seats
+        self.reserve = values.reserve
         self.left: Ints = values.people.copy()
         for unit, incident in values.kept:
             self.left[incident] = max(0, int(self.left[incident]) - int(values.seats[unit]))
@@ -95,6 +99,7 @@ class Packing:
                 worth += takes * int(self.seat[unit, incident])
                 left -= takes
             if worth > 0:
+                worth = max(worth - sum(int(self.reserve[unit]) for unit in ordered), 1)
                 self.teams.setdefault((incident, ordered), Team(incident, ordered, worth))
 
     def key(self, incident: int, units: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
@@ -115,6 +120,8 @@ class Packing:
                 takes = np.minimum(left, self.seats[units[:, place]])
                 worth += takes * seat[units[:, place]]
                 left = left - takes
+            # Whoever is alone in reach is worth sending, whatever the reserve.
+            worth = np.maximum(worth - self.reserve[units].sum(axis=1), 1)
             full = takes > 0  # a team whose last unit takes nobody is a smaller team's
             filled = np.full((int(full.sum()), self.most), len(self.seats), dtype=np.int64)
             filled[:, :size] = units[full]

@@ -28,6 +28,10 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 PER_PERSON_MIN = 10  # whole numbers a person-minute
+# What a unit that stays free is worth to people nobody has heard of yet, person-minutes, when they would need
+# every free seat; less in proportion when there are seats to spare. Fitted on simulated nights
+# (docs/dispatch.md), and no more than that.
+RESERVE_MIN = 500.0
 Choice = tuple[int, int]  # row of a unit, row of an incident or beach
 
 
@@ -40,6 +44,7 @@ class Values:
     ``busy [unit]``: has an order elsewhere and is not to be had. ``holds [unit, beach]``: is there before
     boarding; ``early_min`` by how much. ``beach [beach]``: people likely kept ashore, in hundredths.
     ``teams [beach]``: how many it still needs.
+    ``reserve [unit]``: what keeping the unit free is worth, tenths of person-minutes.
     ``eyes [unit, incident]``: what finding and following the boat is worth, thousandths of a person-minute.
     """
 
@@ -53,6 +58,17 @@ class Values:
     beach: Ints
     teams: Ints
     eyes: Ints
+    reserve: Ints
+
+
+def reserve_of(seats: Ints, busy: Bools, people_expected: float) -> Ints:
+    """What each free unit is worth kept free, tenths of person-minutes; nought when nobody more is expected.
+
+    The price of a unit is the same whatever its size: what is kept back is a crew that can go.
+    """
+    free = ~busy & (seats > 0)
+    scarce = min(1.0, people_expected / max(float(seats[free].sum()), 1.0))
+    return np.where(free, round(PER_PERSON_MIN * RESERVE_MIN * scarce), 0).astype(np.int64)
 
 
 def values_of(problem: Problem) -> Values:
@@ -94,9 +110,10 @@ def values_of(problem: Problem) -> Values:
                 teams[beach_row[unit.tasked_to_id]] -= 1
             if unit.tasked_to_id in incident_row:
                 kept.append((row, incident_row[unit.tasked_to_id]))
+    seats = np.array([unit.seats if unit.kind in TAKES_PEOPLE else 0 for unit in problem.units], np.int64)
     return Values(
         seat=seat,
-        seats=np.array([unit.seats if unit.kind in TAKES_PEOPLE else 0 for unit in problem.units], np.int64),
+        seats=seats,
         people=np.array([one.people for one in problem.incidents], np.int64),
         kept=tuple(kept),
         busy=busy,
@@ -105,6 +122,7 @@ def values_of(problem: Problem) -> Values:
         beach=np.array([round(100 * alert.likelihood * alert.people) for alert in problem.beaches], np.int64),
         teams=np.maximum(teams, 0),
         eyes=eyes,
+        reserve=reserve_of(seats, busy, problem.people_expected),
     )
 
 
@@ -139,6 +157,17 @@ def takes_of(values: Values, choices: tuple[Choice, ...]) -> dict[Choice, int]:
 def life_worth(values: Values, choices: tuple[Choice, ...]) -> int:
     """What choices spare at sea, in tenths of person-minutes."""
     return sum(people * int(values.seat[choice]) for choice, people in takes_of(values, choices).items())
+
+
+def life_net(values: Values, choices: tuple[Choice, ...]) -> int:
+    """The same less what the units sent are worth kept free; no incident counts less than nothing."""
+    spared = [0] * len(values.people)
+    for choice, people in takes_of(values, choices).items():
+        spared[choice[1]] += people * int(values.seat[choice])
+    kept = list(spared)
+    for unit, incident in choices:
+        kept[incident] -= int(values.reserve[unit])
+    return sum(max(net, min(gross, 1)) for net, gross in zip(kept, spared, strict=True))
 
 
 def prevention_worth(values: Values, choices: tuple[Choice, ...]) -> int:
