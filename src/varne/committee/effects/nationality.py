@@ -117,8 +117,9 @@ def _moved(before: Counts, after: Counts, column: int, at: list[int]) -> tuple[f
     The middle of logarithms, no sum: a sum grows with the few that rise, and falls would be seen sooner.
     """
     moved = np.log((after + 0.5) / (before + 0.5))
-    others = [float(moved[one] - np.median([moved[place] for place in at if place != one])) for one in at]
-    return float(moved[column] - np.median(moved[at])), np.array(others)
+    told, count = moved[at], len(at)
+    rest = np.broadcast_to(told, (count, count))[~np.eye(count, dtype=np.bool_)].reshape(count, count - 1)
+    return float(moved[column] - np.median(told)), told - np.median(rest, axis=1)
 
 
 def _rank(one: float, others: Counts) -> float:
