@@ -40,7 +40,7 @@ class Lifecycle:
     drop_tentative: float = 1e-4
     drop_confirmed: float = 1e-4
     departure_per_h: float = 1.0
-    crowd_plots: int = 6
+    crowd_plots: int = 5
     crowd_sigmas: float = 8.0
     crowd_most_s: float = 75.0
 
