@@ -19,13 +19,13 @@ from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
 from varne.tasking.dispatch.greedy import beaches_in_order, by_regret, nearest, topped_up
-from varne.tasking.dispatch.teams import Packing, Prices, Team
+from varne.tasking.dispatch.teams import COLUMNS_MAX, Packing, Prices, Team
 from varne.tasking.dispatch.values import Choice, Values, life_net, life_worth, prevention_worth, takes_of
 
 SEED = 20211124
 EFFORT = 0.5  # of CP-SAT's deterministic time for each solve; about a second of one core at most
 FIRST = 1300  # teams nearest to the bound that are looked at first
-LOOKS = 4
+LOOKS = 3
 SLACK = 1.0  # tenths of a person-minute: what rounding in the linear solver may be wrong by
 
 
@@ -74,17 +74,18 @@ def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[
         packing.add(incident, _team_in(values, held, incident))
     prices = packing.priced()
     base = life_worth(values, values.kept)  # what those with orders spare anyway
-    looked = packing.gap_of(prices, FIRST)
-    proven = False
-    for _ in range(LOOKS):
+    looked, proven = 0.0, False
+    for look in range(LOOKS):
         gap = prices.most + base - worth + SLACK
         if gap < 1.0:
             proven = True
             break
+        # At first the teams nearest to the bound; then twice as many, or all that a better plan can have.
+        reach = packing.gap_of(prices, min(FIRST << look, COLUMNS_MAX))
+        looked = max(reach if look == 0 else min(gap, reach), looked)
         teams = packing.near(prices, looked)
         if teams is None:
-            looked /= 3.0  # too many to look at: what is found in fewer is not claimed to be best
-            continue
+            break  # too many to look at: what is found in fewer is not claimed to be best
         found, status = _packed(values, packing, teams, held)
         better = topped_up(values, found)
         if life_net(values, better) > worth:
@@ -94,7 +95,6 @@ def _life(values: Values, danger: tuple[float, ...], packing: Packing) -> tuple[
         if gap <= looked:
             proven = status == cp_model.OPTIMAL
             break
-        looked = gap
     held = topped_up(values, held)  # nobody goes without a seat for the sake of a reserve
     worth = life_net(values, held)
     if worth < greedy:

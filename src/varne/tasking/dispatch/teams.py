@@ -184,7 +184,7 @@ class Packing:
         if len(self._worth) <= teams:
             return math.inf
         reduced, best = self._reduced(prices.unit)
-        return float(np.partition(best[self._incident] - reduced, teams)[teams])
+        return float(np.partition(best[self._incident] - reduced, teams - 1)[teams - 1])
 
     def near(self, prices: Prices, gap: float) -> tuple[Team, ...] | None:
         """Every team that a plan within ``gap`` of the bound can have; None when they are too many."""
