@@ -80,6 +80,19 @@ def test_a_boat_first_seen_off_a_beach_is_a_launch_that_names_its_sensor() -> No
     }  # fmt: skip
 
 
+def test_a_launch_being_prepared_is_told_of_until_it_is_afloat_or_ended() -> None:
+    night = Night(quiet())
+    night.take(report("r1", "patrol", place=BEACH, stage="preparing", people=40))
+    (launch,) = night.picture.beach_launches.values()
+    assert raised(night.look(1.1)) == [f"launch_detected:{launch.id}"]
+    figures = night.alert("launch_detected").parameters
+    assert (figures["place_id"], figures["stage"], figures["people"]) == ("the-beach", "preparing", 40)
+    assert raised(night.look(2.0)) == [], "one alert a launch"
+    night.take(report("r2", "patrol", minutes=3, place=BEACH, stage="afloat", people=40))
+    night.look(4.5)
+    assert [alert.subject for alert in night.standing("launch_detected")] == [night.boat_of("r2").id]
+
+
 def test_a_single_radar_echo_off_a_beach_is_none() -> None:
     night = Night(quiet())
     night.take(report("r1", "radar", place=BEACH))

@@ -83,7 +83,7 @@ export const alertsEn = {
     work_failed: (p: AlertFigures) =>
       `Forecasts of where boats go are not being made${p.number('failures', (n) => ` (stopped ${n} times)`)}: the last ones grow old`,
     launch_detected: (p: AlertFigures) =>
-      `${p.subject} is leaving the beach${p.place('place_id', (place) => ` at ${place}`)}`,
+      `${p.text('stage', (stage) => (stage === 'carrying' ? 'A boat is being carried to the water' : 'A launch is being prepared')) || `${p.subject} is leaving the beach`}${p.place('place_id', (place) => ` at ${place}`)}${p.number('people', (n) => `, about ${n} likely to board`)}${p.time('boarding_at', (t) => `, perhaps at ${t}`)}`,
     distress_words: (p: AlertFigures) =>
       `${p.subject} is in distress${p.said('status', (said) => `: ${said}`)}${p.number('times', (n) => ` (said ${n}×)`)}`,
     people_in_water: (p: AlertFigures) =>

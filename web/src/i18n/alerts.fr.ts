@@ -82,7 +82,8 @@ export const alertsFr: typeof alertsEn = {
       `Les signalements de la nuit ne sont plus pesés ensemble${p.number('failures', (n) => ` (arrêtée ${n} fois)`)} : les réponses rapides continuent`,
     work_failed: (p) =>
       `Les prévisions de dérive ne se font plus${p.number('failures', (n) => ` (arrêtées ${n} fois)`)} : les dernières vieillissent`,
-    launch_detected: (p) => `${p.subject} quitte la plage${p.place('place_id', (place) => ` : ${place}`)}`,
+    launch_detected: (p) =>
+      `${p.text('stage', (stage) => (stage === 'carrying' ? 'Une embarcation est portée vers l’eau' : 'Un départ se prépare')) || `${p.subject} quitte la plage`}${p.place('place_id', (place) => ` : ${place}`)}${p.number('people', (n) => `, environ ${n} personnes embarqueraient`)}${p.time('boarding_at', (t) => `, peut-être à ${t}`)}`,
     distress_words: (p) =>
       `${p.subject} est en détresse${p.said('status', (said) => ` : ${said}`)}${p.number('times', (n) => ` (dit ${n} fois)`)}`,
     people_in_water: (p) =>
