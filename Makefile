@@ -46,8 +46,8 @@ chromium:
 
 .PHONY: test
 test: chromium $(VENV)/.installed-dev $(STATIC) lint types imports web-check ## everything CI runs
-	$(BIN)/python -m pytest -q -m "not long and not browser" -n 2 $(ARGS) || [ $$? -eq 5 ] # 5: ARGS chose none of these
-	$(BIN)/python -m pytest -q -m "browser and not long" $(ARGS) || [ $$? -eq 5 ]
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "not long and not browser" -n 2 $(ARGS) || [ $$? -eq 5 ] # 5: ARGS chose none of these
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "browser and not long" $(ARGS) || [ $$? -eq 5 ]
 
 .PHONY: test-long
 test-long: $(VENV)/.installed-dev $(STATIC) ## the slow suites: 200 kills, a million lines of fuzz on each parser
