@@ -35,36 +35,31 @@ def test_the_forecast_that_was_nearer_weighs_more() -> None:
 def test_draws_that_were_too_sure_are_widened_and_too_wide_ones_drawn_in() -> None:
     sure = learn([past(100, 100, came, 0.02) for came in (80, 90, 110, 120)])
     wide = learn([past(100, 100, came, 0.5) for came in (98, 99, 101, 102)])
-    level = np.array([0.8])
-    assert wide.taken(level) < 0.8 < sure.taken(level)
+    assert wide.stretch < 1 < sure.stretch
     draws = past(100, 100, 100).draws
     low, high = sure.told(draws, 100, np.array([0.025, 0.975]))
     assert high - low > np.quantile(draws, 0.975) - np.quantile(draws, 0.025)
 
 
-def test_what_was_told_as_80_percent_would_have_held_80_percent_of_what_came() -> None:
+def test_draws_three_quarters_as_wide_as_what_comes_are_told_nearly_wide_enough() -> None:
     rng = np.random.default_rng(5)
-    # The draws are three quarters as wide as what comes.
     known = [past(100.0, 100.0, 100.0 * np.exp(0.2 * z), 0.15) for z in rng.standard_normal(600)]
     belief = learn(known)
     draws = known[0].draws
+    # One number for all levels fits none of them to the point; as drawn 39, 66 and 86 % would be inside.
     for level in (0.5, 0.8, 0.95):
         low, high = belief.told(draws, 100.0, np.array([(1 - level) / 2, (1 + level) / 2]))
         inside = np.mean([low <= one.came <= high for one in known])
-        assert inside == pytest.approx(level, abs=0.03)
-    assert belief.told(draws, 100.0, np.linspace(0.01, 0.99, 50)).tolist() == sorted(
-        belief.told(draws, 100.0, np.linspace(0.01, 0.99, 50)).tolist()
-    )
+        assert inside == pytest.approx(level, abs=0.05)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.floats(1, 400), st.floats(0, 36)), max_size=40))
-def test_no_past_makes_intervals_cross_or_leave_the_draws(came: list[tuple[float, float]]) -> None:
+def test_no_past_makes_intervals_cross(came: list[tuple[float, float]]) -> None:
     belief = learn([replace(past(100.0, 90.0, value), age=age) for value, age in came])
-    levels = belief.taken(np.linspace(0.0, 1.0, 41))
-    assert (np.diff(levels) >= 0).all()
-    assert levels[0] == 0
-    assert levels[-1] == 1
+    told = belief.told(past(100.0, 90.0, 100.0).draws, 90.0, np.linspace(0.01, 0.99, 50))
+    assert (np.diff(told) >= 0).all()
+    assert (told > 0).all()
 
 
 @pytest.fixture(scope="module")
