@@ -27,6 +27,10 @@ UNCOUNTED_TAKEN_MIN = 30
 # A rescuer who took off fewer than this met a boat still taking people on, or took the weakest of many:
 # which boat it was, and whether anybody is left, is for an officer to say.
 PARTY_MIN = 12
+# Unless so many counts before the rescue said that no more were aboard: a crew that has taken nobody on yet.
+SMALL_COUNTS_MIN = 2
+# A bank's name or a cell's sector is of any boat about there: what identifies one is a place told this well.
+TOLD_WELL_SIGMA_M = 1_000.0
 # A call's count is wrong by a quarter, one way or the other, so a lower one still fits.
 LAST_SAID_SHARE_MIN = 0.6
 
@@ -85,7 +89,7 @@ def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed
         return None
     if _fewer_than_last_said(judged, reports, report, taken):
         return None
-    if taken < PARTY_MIN:
+    if taken < PARTY_MIN and not _known_small(judged, reports):
         return None
     if judged.people_low is None or judged.people_high is None:
         return report.id if taken >= UNCOUNTED_TAKEN_MIN else None
@@ -111,11 +115,27 @@ def _fewer_than_last_said(
     return bool(counts) and taken < LAST_SAID_SHARE_MIN * (max(counts)[2] or 0)
 
 
+def _known_small(judged: JudgedBoat, reports: Mapping[str, Report]) -> bool:
+    """Whether the boat is held to be one with few aboard, and was counted so by several who saw it."""
+    if judged.people_high is None or judged.people_high >= PARTY_MIN:
+        return False
+    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
+    counts = [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
+    return len(counts) >= SMALL_COUNTS_MIN and max(counts) < PARTY_MIN
+
+
 def _identified(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
-    """False when all that ties the rescue to the boat is one report that does not agree on the count."""
+    """False when nothing that ties the rescue to the boat says where it was but as an area, or all that does
+    is one report that does not agree on the count."""
     told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
     seen = [report for report in told if report.kind not in _NOT_SIGHTINGS]
+    if seen and not any(_told_well(report) for report in seen):
+        return False
     if len(seen) != 1:
         return True  # none: the rescue is the whole story of its boat
     said = seen[0].people
     return said is not None and abs(said - taken) <= COUNT_BAND * taken
+
+
+def _told_well(report: Report) -> bool:
+    return report.lat_deg is not None and (report.sigma_m or TOLD_WELL_SIGMA_M) <= TOLD_WELL_SIGMA_M

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.correlation.making import at, report
 from varne.centre.correlate import read_reports
 from varne.centre.judges import night_judge
 from varne.centre.shipped import open_theatre
@@ -156,6 +157,24 @@ def test_why_adds_up_to_the_odds(plain: Judgement) -> None:
         one.why(boat.report_ids[0], boat.report_ids[0])
     with pytest.raises(Refused):
         one.why(boat.report_ids[0], "nothing")
+
+
+def test_few_aboard_and_then_many_may_be_one_boat_but_not_the_other_way_round() -> None:
+    """A crew of four takes forty more on at the next beach; forty-five do not become five."""
+
+    def of_counts(first: int, second: int) -> float:
+        beach, on = (50.66, 1.55), (50.70, 1.55)
+        told = [
+            report("a", "air", 0, beach, people=first),
+            report("b", "call", 50, on, people=second),
+        ]
+        one = judge()
+        one.judge(told, (), at(60))
+        return sum(piece.log_ratio for piece in one.why("a", "b").evidence if piece.code == "people")
+
+    assert of_counts(4, 45) > of_counts(45, 5) + 2.0
+    assert of_counts(45, 5) < -2.0
+    assert of_counts(4, 5) > 0.5
 
 
 @pytest.mark.parametrize("late", [20, 60, 105])

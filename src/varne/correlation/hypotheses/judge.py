@@ -10,12 +10,14 @@ has the night gone through again.
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from varne.correlation.hypotheses.births import births_of
 from varne.correlation.hypotheses.centres import NOT_KNOWN, divided
 from varne.correlation.hypotheses.kinship import NEAR_MAX, forerunners, neighbours, original_of, repeated
 from varne.correlation.hypotheses.memo import forgotten
@@ -23,7 +25,7 @@ from varne.correlation.hypotheses.observations import night_of, same_phone
 from varne.correlation.hypotheses.prior import prior_of
 from varne.correlation.hypotheses.sampler import census, rescored, swept
 from varne.correlation.hypotheses.settings import JudgeSettings, ModelSettings, ReportSettings
-from varne.correlation.hypotheses.story import Night, Prior, goes_on, new_desk
+from varne.correlation.hypotheses.story import BIRTH_LOG, Night, Prior, goes_on, new_desk
 from varne.correlation.hypotheses.verdict import Weighed, verdict
 from varne.correlation.hypotheses.walk import Walk, new_walk, redrawn, released
 from varne.correlation.hypotheses.weighing import pair_judged
@@ -54,6 +56,7 @@ class _Work:
         self.stations: tuple[str, ...] = ()
         self.heard = NOT_KNOWN  # where calls reach which centre
         self.heard_of = 0  # calls it was learnt from
+        self.births: NDArray[np.float64] = np.zeros(1)  # how often boats are first heard of, and when
         self.moved_s: NDArray[np.float64] = np.zeros(0)  # when each row last changed hands
         self.repeats: IntArray = np.zeros(0, np.int64)  # (n,) row that a known row repeats, -1
         self.near: IntArray = np.zeros((0, NEAR_MAX), np.int64)
@@ -249,9 +252,13 @@ class NightJudge:
             self._forecast,
             self._model,
             work.heard,
+            work.births,
         )
         under = self._remembered_under
-        if under is None or not (goes_on(under[0], self._night) and goes_on(under[1], self._prior)):
+        # How often boats are born is no part of what is remembered.
+        if under is None or not (
+            goes_on(under[0], self._night) and goes_on(under[1]._replace(births=work.births), self._prior)
+        ):
             forgotten(self._desk.memo)
         self._remembered_under = (self._night, self._prior)
         return changed
@@ -316,6 +323,13 @@ class NightJudge:
                     work.readings.append(walk.boat[rows].copy())
                     work.boat.append(boat)
                     work.ended.append(ended)
+        work.births = births_of(
+            np.array(work.readings),
+            work.boat,
+            night.time_s[rows],
+            now_s,
+            math.exp(self._prior.figures[BIRTH_LOG]),
+        )
 
     def _restless(
         self, work: _Work, walk: Walk, active: IntArray, new: Sequence[int], now_s: float

@@ -25,8 +25,9 @@ IntArray = NDArray[np.int64]
 # Columns of a reading.
 WEIGHT, MODE, EAST, NORTH, OWN_E, OWN_N, POS, CROSS, VEL = range(9)
 COLUMNS = 9
-UNDER_WAY, DRIFTING, ALONGSHORE = 0.0, 1.0, 2.0
-READINGS_MAX = 6
+# A boat that has people to take on yet runs along the coast, or lies stalled on the way.
+UNDER_WAY, DRIFTING, ALONGSHORE, STALLED = 0.0, 1.0, 2.0, 3.0
+READINGS_MAX = 7
 CHILDREN_MAX = READINGS_MAX * 16
 
 # Places of the motion's figures in the parameter vector (settings.MotionSettings.vector writes it).
@@ -46,6 +47,12 @@ CHILDREN_MAX = READINGS_MAX * 16
     COURSE_N_MPS,
     COURSE_SPREAD_MPS,
 ) = range(14)
+
+
+@compiled_bare
+def adrift(reading: FloatArray) -> bool:
+    """Whether the boat lies stopped by this reading."""
+    return bool(reading[MODE] == DRIFTING or reading[MODE] == STALLED)
 
 
 @compiled_bare
@@ -237,8 +244,9 @@ def gone_on(
             nodes = 3
         stretch = speed * dt_s / nodes
         spread2 = stretch * stretch / 24.0  # uniform along the course, shared between the two axes
-        if r[MODE] != DRIFTING:
-            along = r[MODE] == ALONGSHORE
+        along = r[MODE] >= ALONGSHORE
+        stopped, moving = (STALLED, ALONGSHORE) if along else (DRIFTING, UNDER_WAY)
+        if not adrift(r):
             turn = across if along else about
             water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], r[OWN_E], r[OWN_N], now, sea)
             made = _child(
@@ -248,14 +256,14 @@ def gone_on(
                 each = np.log(fail / nodes + 1e-300)
                 for u in range(nodes):
                     run = dt_s * (u + 0.5) / nodes
-                    made = _child(kids, made, r, each, DRIFTING, run, dt_s, dt_s - run, sea, figures, spread2)
+                    made = _child(kids, made, r, each, stopped, run, dt_s, dt_s - run, sea, figures, spread2)
                     if dt_s > 1800.0:  # stopped and went on again
                         made = _child(
                             kids,
                             made,
                             r,
                             each + np.log(restart * 0.5),
-                            UNDER_WAY,
+                            moving,
                             run,
                             dt_s,
                             dt_s - run,
@@ -282,14 +290,12 @@ def gone_on(
                     kid[VEL] = wide
         else:
             water_moved(field, origin, step, t0_s, dt_s, r[EAST], r[NORTH], 0.0, 0.0, now, sea)
-            made = _child(kids, made, r, np.log(1 - restart), DRIFTING, 0.0, dt_s, dt_s, sea, figures, 0.0)
+            made = _child(kids, made, r, np.log(1 - restart), stopped, 0.0, dt_s, dt_s, sea, figures, 0.0)
             if dt_s > 1.0:
                 each = np.log(restart / nodes + 1e-300)
                 for u in range(nodes):
                     run = dt_s * (u + 0.5) / nodes
-                    made = _child(
-                        kids, made, r, each, UNDER_WAY, run, dt_s, dt_s - run, sea, figures, spread2
-                    )
+                    made = _child(kids, made, r, each, moving, run, dt_s, dt_s - run, sea, figures, spread2)
     return made
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from varne.correlation.evidence import some_went_on
 from varne.correlation.hypotheses.settings import ReportSettings
@@ -46,6 +47,16 @@ KINDS = {
 COLOUR_CODE = {name: code for code, name in enumerate(sorted(COLOURS))}
 PLACES_MAX = 4
 PEOPLE_BIN = np.geomspace(3.0, 130.0, PEOPLE_BINS)
+SAID_IN = {"call": 5.0, "relay": 5.0, "ship": 10.0}  # people are said in round numbers
+
+
+def _shares(middle: float, spread: float) -> np.ndarray:
+    shares = np.exp(-0.5 * ((PEOPLE_BIN - middle) / spread) ** 2) * np.gradient(PEOPLE_BIN)
+    return np.asarray(shares / shares.sum())
+
+
+PEOPLE_FULL = _shares(53.0, 20.0)  # crossings carry about 53 (Home Office 2024)
+PEOPLE_FEW = _shares(4.5, 2.0)  # a crew on its way to take the others on
 
 
 class Meaning(NamedTuple):
@@ -102,9 +113,11 @@ def _count_log(said: float, kind: str, settings: ReportSettings) -> np.ndarray:
     spread = {"air": settings.count_air, "ship": settings.count_ship, "patrol": settings.count_air}.get(
         kind, settings.count_call
     )
-    sd = np.hypot(spread * PEOPLE_BIN, 3.0)
-    right = np.exp(-0.5 * ((said - PEOPLE_BIN) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
-    return np.log((1 - settings.count_wild) * right + settings.count_wild / 100.0)
+    sd = np.hypot(spread * PEOPLE_BIN, 1.5)
+    half = 0.5 * SAID_IN.get(kind, 1.0)
+    least = -np.inf if said <= 2.0 * half else (said - half - PEOPLE_BIN) / sd
+    right = ndtr((said + half - PEOPLE_BIN) / sd) - ndtr(least)
+    return np.asarray(np.log((1 - settings.count_wild) * right + settings.count_wild * 2.0 * half / 100.0))
 
 
 def _whole_log(taken: float, kind: str, settings: ReportSettings) -> np.ndarray:
@@ -145,6 +158,7 @@ def night_of(
         station=np.full(n, -1, np.int64),
         remaining=np.zeros(n, np.int64),
         whole_log=np.zeros((n, PEOPLE_BINS)),
+        few_log=np.zeros(n),
         phone=np.full(n, -1, np.int64),
         age_sd_s=np.zeros(n),
         centre=np.full(n, -1, np.int64),
@@ -186,6 +200,9 @@ def night_of(
                 night.whole_log[row] = _whole_log(report.people, report.kind, settings)
             else:
                 night.people_log[row] = _count_log(report.people, report.kind, settings)
+            night.few_log[row] = math.log(
+                float(PEOPLE_FEW @ np.exp(night.people_log[row] + night.whole_log[row]))
+            )
         if report.colour is not None:
             night.colour[row] = COLOUR_CODE[report.colour]
             night.colour_right[row] = (

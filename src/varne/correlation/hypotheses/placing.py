@@ -29,6 +29,7 @@ from varne.correlation.hypotheses.motion import (
     UNDER_WAY,
     VEL,
     WEIGHT,
+    adrift,
     field_at,
     gone_on,
     kept,
@@ -37,11 +38,12 @@ from varne.correlation.hypotheses.motion import (
     velocity_seen,
 )
 from varne.correlation.hypotheses.story import (
+    ALONGSHORE_MPS,
     ALONGSHORE_SPREAD_MPS,
     AT_S,
     BORN_ADRIFT,
-    BORN_ALONGSHORE,
     FAR_AREA_M2,
+    FEW,
     OWN_MEAN_E,
     OWN_MEAN_N,
     OWN_SPREAD_MPS,
@@ -77,35 +79,60 @@ def _settled(weights: FloatArray, count: int) -> float:
 
 
 @compiled_bare
-def met(night: Night, prior: Prior, story: Story, row: int) -> None:
-    """The first placed report of a boat: readings begin there, on the usual speed and course."""
+def _shore(prior: Prior, east_m: float, north_m: float) -> tuple[float, float]:
+    """Which way the coast runs at the beach nearest to a place."""
+    best = -1
+    least = np.inf
+    for b in range(prior.launches.shape[0]):
+        de, dn = prior.launches[b, 0] - east_m, prior.launches[b, 1] - north_m
+        if de * de + dn * dn < least:
+            least = de * de + dn * dn
+            best = b
+    if best < 0:
+        return 0.0, 0.0
+    return prior.shores[best, 0], prior.shores[best, 1]
+
+
+@compiled_bare
+def met(night: Night, prior: Prior, story: Story, row: int, full_log: float, few_log: float) -> None:
+    """The first placed report of a boat: readings begin there, on the usual speed and course.
+
+    Args:
+        full_log: log likelihood of the count said, of a boat that is full; 0 when none is said.
+        few_log: the same of one that has people to take on yet.
+    """
     figures = prior.figures
-    adrift = figures[BORN_ADRIFT] if night.kind[row] != RADAR else 0.3 * figures[BORN_ADRIFT]
-    along = figures[BORN_ALONGSHORE]
+    stopped = figures[BORN_ADRIFT] if night.kind[row] != RADAR else 0.3 * figures[BORN_ADRIFT]
+    along = story.plain[FEW]
+    stopped = min(stopped, 0.5 * (1.0 - along))
+    shore_e, shore_n = _shore(prior, night.east_m[row, 0], night.north_m[row, 0])
     count = 0
     for way in range(READINGS_MAX):
         # Every meaning of the place, on the usual course; then adrift and along the coast, where it was said.
         a = way if way < night.places[row] else 0
         mode = UNDER_WAY
-        chance = 1.0 - adrift - along if a == 0 else 1.0
+        chance = 1.0 - stopped - along if a == 0 else 1.0
         if way == night.places[row]:
             mode = DRIFTING
-            chance = adrift
-        elif way == night.places[row] + 1:
+            chance = stopped
+        elif way in (night.places[row] + 1, night.places[row] + 2):
             mode = ALONGSHORE
-            chance = along
+            chance = 0.5 * along
         elif way > night.places[row]:
             break
         r = story.readings[count]
         r[MODE] = mode
         r[EAST] = night.east_m[row, a]
         r[NORTH] = night.north_m[row, a]
-        r[OWN_E] = figures[OWN_MEAN_E] if mode != ALONGSHORE else 0.0
-        r[OWN_N] = figures[OWN_MEAN_N] if mode != ALONGSHORE else 0.0
+        r[OWN_E], r[OWN_N] = figures[OWN_MEAN_E], figures[OWN_MEAN_N]
+        if mode == ALONGSHORE:
+            there = figures[ALONGSHORE_MPS] if way == night.places[row] + 1 else -figures[ALONGSHORE_MPS]
+            r[OWN_E], r[OWN_N] = there * shore_e, there * shore_n
         r[POS] = night.variance_m2[row, a] + (1.5 * night.age_sd_s[row]) ** 2
         r[CROSS] = 0.0
         r[VEL] = (figures[OWN_SPREAD_MPS] if mode != ALONGSHORE else figures[ALONGSHORE_SPREAD_MPS]) ** 2
-        r[WEIGHT] = night.place_log[row, a] + np.log(chance)
+        r[WEIGHT] = night.place_log[row, a] + np.log(max(chance, 1e-9))
+        r[WEIGHT] += few_log if mode == ALONGSHORE else full_log
         r[WEIGHT] += birth_log(prior, night.kind[row], r[EAST], r[NORTH], r[POS])
         r[WEIGHT] += heard_log(night, prior, row, r[EAST], r[NORTH], r[POS])
         if mode == DRIFTING:
@@ -136,20 +163,29 @@ def _meant(night: Night, row: int, kid: FloatArray, age_sd_s: float) -> tuple[in
 
 @compiled_bare
 def _learnt(
-    night: Night, prior: Prior, row: int, place: int, kid: FloatArray, sea: FloatArray, age_sd_s: float
+    night: Night,
+    prior: Prior,
+    row: int,
+    place: int,
+    kid: FloatArray,
+    sea: FloatArray,
+    age_sd_s: float,
+    full_log: float,
+    few_log: float,
 ) -> None:
     """Let one reading learn that it was met at one of a row's places."""
-    own = 0.0 if kid[MODE] == DRIFTING else 1.0
+    own = 0.0 if adrift(kid) else 1.0
     east, north = night.east_m[row, place], night.north_m[row, place]
     variance = night.variance_m2[row, place]
     kid[WEIGHT] += night.place_log[row, place]
+    kid[WEIGHT] += few_log if kid[MODE] >= ALONGSHORE else full_log
     if age_sd_s > 0.0:
         v_east, v_north = own * kid[OWN_E] + sea[0], own * kid[OWN_N] + sea[1]
         kid[WEIGHT] += placed_some_time_ago(kid, east, north, variance, v_east, v_north, age_sd_s)
     else:
         kid[WEIGHT] += placed(kid, east, north, variance)
     kid[WEIGHT] += heard_log(night, prior, row, kid[EAST], kid[NORTH], kid[POS])
-    if kid[MODE] == DRIFTING:
+    if adrift(kid):
         kid[WEIGHT] += night.engine_off[row]
         if night.kind[row] == SAID:
             kid[WEIGHT] += prior.motion[ADRIFT_CALLS_LOG]
@@ -157,7 +193,14 @@ def _learnt(
 
 @compiled_bare
 def moved_and_placed(
-    night: Night, prior: Prior, story: Story, row: int, kids: FloatArray, sea: FloatArray
+    night: Night,
+    prior: Prior,
+    story: Story,
+    row: int,
+    kids: FloatArray,
+    sea: FloatArray,
+    full_log: float,
+    few_log: float,
 ) -> None:
     """Carry the readings to a placed row, and let each learn where it was met."""
     plain = story.plain
@@ -185,11 +228,11 @@ def moved_and_placed(
             if other >= 0:
                 for k in range(COLUMNS):
                     kids[made, k] = kids[c, k]
-                _learnt(night, prior, row, other, kids[made], sea, age_sd)
+                _learnt(night, prior, row, other, kids[made], sea, age_sd, full_log, few_log)
                 made += 1
         else:
             chosen = 0
-        _learnt(night, prior, row, chosen, kids[c], sea, age_sd)
+        _learnt(night, prior, row, chosen, kids[c], sea, age_sd, full_log, few_log)
     top = -1e300
     for c in range(made):
         top = max(top, kids[c, WEIGHT])
@@ -198,10 +241,12 @@ def moved_and_placed(
         total += np.exp(kids[c, WEIGHT] - top)
     gained = top + np.log(total)
     plain[AT_S] = t
-    least = MET_AGAIN_LOG - np.log(prior.figures[FAR_AREA_M2])
+    few = plain[FEW]
+    count = np.log((1.0 - few) * np.exp(full_log) + few * np.exp(few_log))
+    least = MET_AGAIN_LOG - np.log(prior.figures[FAR_AREA_M2]) + count
     if gained < least:  # what was believed of its way was wrong: begin again from here
         before = plain[SCORE]
-        met(night, prior, story, row)
+        met(night, prior, story, row, full_log, few_log)
         plain[SCORE] = before + least
         return
     plain[SCORE] += gained
@@ -216,9 +261,39 @@ def state_said(night: Night, prior: Prior, story: Story, row: int) -> None:
         r = story.readings[c]
         spread = r[POS] + NOT_NOW_M**2
         r[WEIGHT] += heard_log(night, prior, row, r[EAST], r[NORTH], spread)
-        if r[MODE] == DRIFTING:
+        if adrift(r):
             r[WEIGHT] += night.engine_off[row] + prior.motion[ADRIFT_CALLS_LOG]
     story.plain[SCORE] += _settled(story.readings, count)
+
+
+@compiled_bare
+def count_said(story: Story, full_log: float, few_log: float) -> None:
+    """Let what is believed learn from a count said without a place."""
+    plain = story.plain
+    count = int(plain[STANDING])
+    if count == 0:
+        few = plain[FEW] * np.exp(few_log)
+        total = (1.0 - plain[FEW]) * np.exp(full_log) + few
+        plain[FEW] = few / total
+        plain[SCORE] += np.log(total)
+        return
+    for c in range(count):
+        r = story.readings[c]
+        r[WEIGHT] += few_log if r[MODE] >= ALONGSHORE else full_log
+    plain[SCORE] += _settled(story.readings, count)
+
+
+@compiled_bare
+def few_aboard(story: Story) -> float:
+    """Chance that the boat has people to take on yet."""
+    count = int(story.plain[STANDING])
+    if count == 0:
+        return float(story.plain[FEW])
+    few = 0.0
+    for c in range(count):
+        if story.readings[c, MODE] >= ALONGSHORE:
+            few += np.exp(story.readings[c, WEIGHT])
+    return float(min(few, 1.0))
 
 
 @compiled_bare
@@ -232,7 +307,7 @@ def velocity_said(night: Night, prior: Prior, story: Story, row: int, sea: Float
         field_at(prior.field, prior.field_origin, prior.field_step, night.time_s[row], r[EAST], r[NORTH], sea)
         ve = night.velocity_e_mps[row] - sea[0] - leeway * sea[2]
         vn = night.velocity_n_mps[row] - sea[1] - leeway * sea[3]
-        if r[MODE] != DRIFTING:
+        if not adrift(r):
             r[WEIGHT] += velocity_seen(r, ve, vn, variance)
         else:
             s = variance + 0.1

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.observations import COLOUR_CODE, PEOPLE_BIN
+from varne.correlation.hypotheses.observations import COLOUR_CODE, PEOPLE_BIN, PEOPLE_FEW, PEOPLE_FULL
 from varne.correlation.hypotheses.settings import ModelSettings
 from varne.correlation.hypotheses.story import (
     COLOUR_CODES,
@@ -20,15 +20,6 @@ from varne.picture.environment import PointForecast
 from varne.picture.theatre import Place, SensorSpec
 
 FloatArray = NDArray[np.float64]
-
-
-def _people() -> FloatArray:
-    """Chances of each count aboard: crossings carry about 53 (Home Office 2024); one in ten still takes
-    people on."""
-    width = np.gradient(PEOPLE_BIN)
-    full = np.exp(-0.5 * ((PEOPLE_BIN - 53.0) / 20.0) ** 2) * width
-    few = np.exp(-0.5 * ((PEOPLE_BIN - 5.0) / 4.0) ** 2) * width
-    return np.asarray(0.9 * full / full.sum() + 0.1 * few / few.sum())
 
 
 def _colours() -> FloatArray:
@@ -46,6 +37,17 @@ def departures(launches: Sequence[Place], plane: Plane, course: tuple[float, flo
     metres = np.array([plane.metres(place.lat_deg, place.lon_deg) for place in launches])
     along = (metres - metres.mean(axis=0)) @ np.array(course)
     return np.asarray(metres[along < 0.0])
+
+
+def shores(beaches: FloatArray) -> FloatArray:
+    """Which way the coast runs at each beach (b, 2): the line nearest to it and its two neighbours."""
+    ways = np.zeros_like(beaches)
+    for k, beach in enumerate(beaches):
+        away = np.hypot(*(beaches - beach).T)
+        near = beaches[np.argsort(away, kind="stable")[:3]]
+        _, _, axes = np.linalg.svd(near - near.mean(axis=0))
+        ways[k] = axes[0]
+    return ways
 
 
 def sea_field(
@@ -93,18 +95,23 @@ def prior_of(
     forecast: Sequence[PointForecast] | None,
     model: ModelSettings,
     heard: FloatArray,
+    births: FloatArray,
 ) -> Prior:
     """All of it."""
     field, origin, spacing = sea_field(forecast, plane, start)
+    beaches = departures(launches, plane, model.own_mean_mps)
     radars = [plane.metres(float(s.lat_deg or 0.0), float(s.lon_deg or 0.0)) for s in stations]
     return Prior(
         motion=model.motion(),
         figures=model.figures(),
-        launches=departures(launches, plane, model.own_mean_mps),
+        launches=beaches,
+        shores=shores(beaches),
         stations=np.array(radars, float).reshape(-1, 2),
-        people_prior=_people(),
+        people_prior=PEOPLE_FULL,
+        people_few=PEOPLE_FEW,
         people_bin=PEOPLE_BIN,
         colour_prior=_colours(),
+        births=births,
         heard=heard,
         field=field,
         field_origin=origin,

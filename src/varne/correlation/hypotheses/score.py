@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.compiled import compiled_bare
+from varne.correlation.hypotheses.births import births_log
 from varne.correlation.hypotheses.centres import (
     heard_anywhere_log,
 )
@@ -39,6 +40,8 @@ from varne.correlation.hypotheses.motion import (
     NORTH,
 )
 from varne.correlation.hypotheses.placing import (
+    count_said,
+    few_aboard,
     met,
     moved_and_placed,
     state_said,
@@ -54,6 +57,7 @@ from varne.correlation.hypotheses.story import (
     COLOUR_CODES,
     END_LOG,
     ENDED,
+    FEW,
     FIRST_S,
     HULL,
     LANDED,
@@ -80,7 +84,6 @@ from varne.correlation.hypotheses.story import (
     SOME_LOG,
     STANDING,
     STATIONS_MAX,
-    TAKEN_ON_CHANCE,
     Desk,
     Night,
     Prior,
@@ -116,6 +119,7 @@ def _rescued(night: Night, prior: Prior, story: Story, row: int) -> None:
     whole = 1.0
     some = 0.0
     taken = night.people[row]
+    few_yet = plain[FEW]
     for k in range(PEOPLE_BINS):
         story.after[k] = 1e-9
     if night.has_people[row]:
@@ -130,6 +134,8 @@ def _rescued(night: Night, prior: Prior, story: Story, row: int) -> None:
                     if abs(prior.people_bin[j] - left) < abs(prior.people_bin[nearest] - left):
                         nearest = j
                 story.after[nearest] += people[k]
+        whole = (1.0 - few_yet) * whole + few_yet * np.exp(night.few_log[row])
+        some *= 1.0 - few_yet
     else:
         for k in range(PEOPLE_BINS):
             story.after[k] = people[k]
@@ -175,9 +181,17 @@ def told(
         plain[SCORE] -= 14.0
     if kind == HULL and plain[ENDED] == 0.0:
         plain[SCORE] -= 12.0
+    counts = night.has_people[row] == 1 and kind not in (RECOVERED, LANDED)
+    full_log = few_log = 0.0
+    if counts:
+        likely = 0.0
+        for k in range(PEOPLE_BINS):
+            likely += story.people[k] * np.exp(night.people_log[row, k])
+        full_log = np.log(likely + 1e-300)
+        few_log = night.few_log[row]
     if night.places[row] > 0:
         if plain[STANDING] == 0.0:
-            met(night, prior, story, row)
+            met(night, prior, story, row, full_log, few_log)
         else:
             if plain[ENDED] == 0.0:
                 best = story.readings[0]
@@ -189,13 +203,16 @@ def told(
                 if kind == RADAR:
                     unseen = max(unseen - figures[RADAR_REVISIT_S], 0.0)
                 plain[SCORE] -= rate * min(unseen, 7200.0)  # looked and not seen
-            moved_and_placed(night, prior, story, row, kids, sea)
+            moved_and_placed(night, prior, story, row, kids, sea, full_log, few_log)
         if night.has_velocity[row]:
             velocity_said(night, prior, story, row, sea)
     elif kind == SAID and plain[STANDING] > 0.0:
         state_said(night, prior, story, row)
     elif kind == SAID and night.places[row] == 0:
         plain[SCORE] += heard_anywhere_log(night, prior, row)
+    if counts and night.places[row] == 0:
+        count_said(story, full_log, few_log)
+    plain[FEW] = few_aboard(story)
     if kind == RADAR:
         if m > 0:
             plain[SCORE] += np.log(max(radar_rate(prior, night.east_m[row, 0], night.north_m[row, 0]), 1e-5))
@@ -229,21 +246,12 @@ def told(
             story.colour[k] /= total
     if kind in (RECOVERED, LANDED):
         _rescued(night, prior, story, row)
-    elif night.has_people[row]:
+    elif counts:
+        # A count said while few were aboard tells nothing of how many there will be.
         people = story.people
-        few = 0.0  # a boat with few aboard may have taken people on since
+        full = 1.0 - plain[FEW]
         for k in range(PEOPLE_BINS):
-            if prior.people_bin[k] < 14.0:
-                moved = people[k] * figures[TAKEN_ON_CHANCE]
-                few += moved
-                people[k] -= moved
-        total = 0.0
-        for k in range(PEOPLE_BINS):
-            people[k] = (people[k] + few * prior.people_prior[k]) * np.exp(night.people_log[row, k])
-            total += people[k]
-        plain[SCORE] += np.log(total + 1e-300)
-        for k in range(PEOPLE_BINS):
-            people[k] /= total + 1e-300
+            people[k] *= plain[FEW] + full * np.exp(night.people_log[row, k] - full_log)
 
 
 @compiled_bare
@@ -275,7 +283,11 @@ def closing(night: Night, prior: Prior, rows: IntArray, count: int, story: Story
 def boat_closed(prior: Prior, kept: FloatArray, now_s: float) -> float:
     """The score of a boat's story that ends here: what was not heard or seen until ``now_s`` counts too."""
     figures = prior.figures
-    score = kept[TOLD] - kept[PLOT_RATE_HZ] * min(max(now_s - kept[PLACED_S] - 600.0, 0.0), 1800.0)
+    score = (
+        kept[TOLD]
+        + births_log(prior.births, kept[BEGAN_S])
+        - kept[PLOT_RATE_HZ] * min(max(now_s - kept[PLACED_S] - 600.0, 0.0), 1800.0)
+    )
     # How often people speak of one boat differs from boat to boat: gamma-Poisson.
     shape = figures[SAID_SHAPE]
     scale_s = shape / figures[SAID_HZ]

@@ -78,14 +78,14 @@ class ModelSettings:
     clutter_spread_mps: float = 1.3
     clutter_long: float = 0.2
     partial: float = 0.1
-    taken_on: float = 0.1
     phone_shared: float = 0.002
     said_hz: float = 1.0 / 3000.0
     said_shape: float = 1.0
     adrift_calls: float = 3.0  # times as often as under way
     born_adrift: float = 0.1
-    born_alongshore: float = 0.2  # to take people on at another beach, then across
-    alongshore_spread_mps: float = 1.4
+    born_alongshore: float = 0.25  # to take people on at another beach, then across
+    alongshore_mps: float = 2.0  # one way or the other
+    alongshore_spread_mps: float = 0.8
     sets_out_per_h: float = 1.0
     seen_hz: float = 1.0 / 6000.0
     new_phone: float = 0.8
@@ -142,7 +142,6 @@ class ModelSettings:
         v[s.CLUTTER_SPREAD_MPS] = self.clutter_spread_mps
         v[s.CLUTTER_LONG_LOG] = -math.log(self.clutter_long)
         v[s.PARTIAL] = self.partial
-        v[s.TAKEN_ON_CHANCE] = self.taken_on
         v[s.PHONE_SHARED_LOG] = math.log(self.phone_shared)
         v[s.END_LOG] = math.log(self.ended_hz)
         v[s.RESCUE_SLACK_S] = self.rescue_slack_s
@@ -152,6 +151,7 @@ class ModelSettings:
         v[s.NEW_PHONE] = self.new_phone
         v[s.BORN_ADRIFT] = self.born_adrift
         v[s.BORN_ALONGSHORE] = self.born_alongshore
+        v[s.ALONGSHORE_MPS] = self.alongshore_mps
         v[s.ALONGSHORE_SPREAD_MPS] = self.alongshore_spread_mps
         return v
 
@@ -169,8 +169,8 @@ class JudgeSettings:
     active_s: float = 3 * 3600.0  # boats unheard of for longer are gone through now and then only
     all_every: int = 6  # steps
     longest: int = 400  # reports of one boat
-    together: float = 0.5  # share of readings, on average, that makes reports one boat
-    keep_apart: float = 0.3  # a group so likely a boat of its own stays one
+    together: float = 0.43  # share of readings, on average, that makes reports one boat
+    keep_apart: float = 0.35  # a group so likely a boat of its own stays one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.15  # doubt about single reports that a closing may bear
     # What a rescuer counted and saw has to speak for this very boat, the more so the less was known of it:

@@ -43,6 +43,7 @@ class Night(NamedTuple):
     station: IntArray  # (n,) which radar, -1
     remaining: IntArray  # (n,) 1 when a recovery says that people went on
     whole_log: FloatArray  # (n, PEOPLE_BINS) for a recovery: that it took all
+    few_log: FloatArray  # (n,) of either count, if the boat had not yet taken people on
     phone: IntArray  # (n,) token index, -1
     age_sd_s: FloatArray  # (n,) how uncertain the moment it speaks of is, 0 when given
     centre: IntArray  # (n,) which of two centres was called, -1 when it is no call
@@ -54,10 +55,13 @@ class Prior(NamedTuple):
     motion: FloatArray  # see motion
     figures: FloatArray  # see below
     launches: FloatArray  # (b, 2) metres
+    shores: FloatArray  # (b, 2) which way the coast runs at each, of length 1
     stations: FloatArray  # (r, 2) metres
-    people_prior: FloatArray  # (PEOPLE_BINS,) probabilities
+    people_prior: FloatArray  # (PEOPLE_BINS,) probabilities, of a boat that is full
+    people_few: FloatArray  # (PEOPLE_BINS,) of one that has people to take on yet
     people_bin: FloatArray  # (PEOPLE_BINS,) count of each bin
     colour_prior: FloatArray  # (COLOUR_CODES,)
+    births: FloatArray  # (b,) see births
     heard: FloatArray  # (4,) see centres: where calls reach the second centre, and its share of them
     field: FloatArray
     field_origin: FloatArray
@@ -100,8 +104,9 @@ STATIONS_MAX = 4
     SOME_LOG,
     RESCUED_S,
     ENDED,  # everybody accounted for: only an empty hull may follow
+    FEW,  # chance that it has people to take on yet
     PLOT_S,  # last plot of each station, STATIONS_MAX places
-) = range(13)
+) = range(14)
 PLAIN = PLOT_S + STATIONS_MAX
 
 (
@@ -123,7 +128,6 @@ PLAIN = PLOT_S + STATIONS_MAX
     CLUTTER_SPREAD_MPS,
     CLUTTER_LONG_LOG,
     PARTIAL,
-    TAKEN_ON_CHANCE,
     PHONE_SHARED_LOG,
     END_LOG,
     RESCUE_SLACK_S,
@@ -133,6 +137,7 @@ PLAIN = PLOT_S + STATIONS_MAX
     NEW_PHONE,
     BORN_ADRIFT,
     BORN_ALONGSHORE,
+    ALONGSHORE_MPS,
     ALONGSHORE_SPREAD_MPS,
     SEEN_FAR_SHARE,
     BORN_BY_RADAR_LOG,  # against a call, that a boat is first heard of so
@@ -189,6 +194,7 @@ def begun(prior: Prior, story: Story) -> None:
     """A boat of which nothing is said yet."""
     story.plain[:] = 0.0
     story.plain[SCORE] = prior.figures[BIRTH_LOG]
+    story.plain[FEW] = prior.figures[BORN_ALONGSHORE]
     story.plain[PLOT_S : PLOT_S + STATIONS_MAX] = -1e9
     for k in range(PEOPLE_BINS):
         story.people[k] = prior.people_prior[k]

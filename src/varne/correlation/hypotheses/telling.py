@@ -22,6 +22,7 @@ from varne.correlation.hypotheses.motion import (
     OWN_E,
     OWN_N,
     POS,
+    STALLED,
     VEL,
     WEIGHT,
     field_at,
@@ -31,7 +32,9 @@ from varne.correlation.hypotheses.score import boat_closed, ending
 from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
+    BORN_ALONGSHORE,
     ENDED,
+    FEW,
     LANDED,
     PENDING,
     RECOVERED,
@@ -117,7 +120,7 @@ def _where(
     field_at(
         prior.field, prior.field_origin, prior.field_step, float(plain[AT_S]) + dt_s, east_m, north_m, sea
     )
-    under_way = kids[:, MODE] != DRIFTING
+    under_way = ~np.isin(kids[:, MODE], (DRIFTING, STALLED))
     v_east = float(weight @ (kids[:, OWN_E] * under_way)) + float(sea[0])
     v_north = float(weight @ (kids[:, OWN_N] * under_way)) + float(sea[1])
     lat_deg, lon_deg = plane.degrees(east_m, north_m)
@@ -134,7 +137,7 @@ def _where(
         var_speed_m2s2=float(weight @ kids[:, VEL]),
         cov_position_speed_m2s=0.0,
     )
-    return estimate, round(float(weight[kids[:, MODE] == DRIFTING].sum()), 3)
+    return estimate, round(float(weight[np.isin(kids[:, MODE], (DRIFTING, STALLED))].sum()), 3)
 
 
 def _aboard(night: Night, prior: Prior, rows: IntArray, desk: Desk) -> tuple[int | None, int | None]:
@@ -151,7 +154,8 @@ def _aboard(night: Night, prior: Prior, rows: IntArray, desk: Desk) -> tuple[int
     listed = np.array(before, np.int64)
     ending(night, prior, listed, len(listed), 0, new_book(1), False, desk)
     # A bin stands for the counts about it, spread evenly over its logarithm.
-    total = np.concatenate(([0.0], np.cumsum(desk.story.people)))
+    few = float(desk.story.plain[FEW])
+    total = np.concatenate(([0.0], np.cumsum(few * prior.people_few + (1.0 - few) * desk.story.people)))
     edges = np.log(prior.people_bin[0]) + (np.arange(len(total)) - 0.5) * math.log(
         prior.people_bin[1] / prior.people_bin[0]
     )
@@ -170,7 +174,11 @@ def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, desk: De
     factor = 1.0
     if night.has_people[rescue]:
         likely = np.exp(night.whole_log[rescue])
-        factor = float(story.people @ likely) / float(prior.people_prior @ likely)
+        few, born = float(story.plain[FEW]), float(prior.figures[BORN_ALONGSHORE])
+        early = float(prior.people_few @ likely)
+        factor = (few * early + (1.0 - few) * float(story.people @ likely)) / (
+            born * early + (1.0 - born) * float(prior.people_prior @ likely)
+        )
     if night.colour[rescue] >= 0:
         factor *= float(story.colour[night.colour[rescue]] / prior.colour_prior[night.colour[rescue]])
     return factor

@@ -18,6 +18,7 @@ from varne.correlation.hypotheses.clutter import (
 )
 from varne.correlation.hypotheses.score import told
 from varne.correlation.hypotheses.story import (
+    BORN_ALONGSHORE,
     LANDED,
     PHONE_SHARED_LOG,
     RADAR,
@@ -120,13 +121,10 @@ def _between(reports: Sequence[Report], pair: tuple[int, int], night: Night, pri
         ratio = -float(prior.figures[PHONE_SHARED_LOG]) if same else -0.7
         found.append(Evidence(code="same_phone" if same else "other_phone", log_ratio=round(ratio, 2)))
     if night.has_people[a] and night.has_people[b]:
-        likely = [np.exp(night.people_log[row] + night.whole_log[row]) for row in (a, b)]
-        both = float(prior.people_prior @ (likely[0] * likely[1]))
-        each = float(prior.people_prior @ likely[0]) * float(prior.people_prior @ likely[1])
         found.append(
             Evidence(
                 code="people",
-                log_ratio=round(math.log(max(both, 1e-12) / max(each, 1e-12)), 2),
+                log_ratio=round(_people_log(a, b, night, prior), 2),
                 first=int(night.people[a]),
                 second=int(night.people[b]),
             )
@@ -143,6 +141,19 @@ def _between(reports: Sequence[Report], pair: tuple[int, int], night: Night, pri
     if night.kind[a] in (RECOVERED, LANDED) and not night.remaining[a] and gap_s > 900.0:
         found.append(Evidence(code="accounted_for_before", log_ratio=-6.0, other_report_id=reports[a].id))
     return found
+
+
+def _people_log(a: int, b: int, night: Night, prior: Prior) -> float:
+    """Log of how much likelier two counts, the earlier first, are of one boat than of two."""
+    one, other = (np.exp(night.people_log[row] + night.whole_log[row]) for row in (a, b))
+    born = float(prior.figures[BORN_ALONGSHORE])
+    full, few = prior.people_prior, prior.people_few
+    # Between the two a boat with few aboard has taken people on, or has not: even odds, for want of the way.
+    both = (1.0 - born) * float(full @ (one * other)) + 0.5 * born * (
+        float(few @ (one * other)) + float(few @ one) * float(full @ other)
+    )
+    usual = (1.0 - born) * full + born * few
+    return math.log(max(both, 1e-12) / max(float(usual @ one) * float(usual @ other), 1e-12))
 
 
 def _colour(night: Night, row: int, codes: int) -> NDArray[np.float64]:
