@@ -87,7 +87,7 @@ def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed
     taken = report.people if judged.taken_off is None else judged.taken_off
     if taken is None or not _identified(judged, reports, taken):
         return None
-    if _fewer_than_last_said(judged, reports, report, taken):
+    if _fewer_than_last_said(judged, reports, report, taken) or _more_than_ever_said(judged, reports, taken):
         return None
     if taken < PARTY_MIN and not _known_small(judged, reports):
         return None
@@ -115,12 +115,23 @@ def _fewer_than_last_said(
     return bool(counts) and taken < LAST_SAID_SHARE_MIN * (max(counts)[2] or 0)
 
 
+def _more_than_ever_said(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
+    """Whether far more were taken off than anybody ever counted: a boat last seen with few aboard may have
+    taken people on since, or these were another boat's."""
+    counts = _counted(judged, reports)
+    return bool(counts) and taken > TAKEN_SHARE_MAX * max(counts) + 5
+
+
+def _counted(judged: JudgedBoat, reports: Mapping[str, Report]) -> list[int]:
+    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
+    return [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
+
+
 def _known_small(judged: JudgedBoat, reports: Mapping[str, Report]) -> bool:
     """Whether the boat is held to be one with few aboard, and was counted so by several who saw it."""
     if judged.people_high is None or judged.people_high >= PARTY_MIN:
         return False
-    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
-    counts = [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
+    counts = _counted(judged, reports)
     return len(counts) >= SMALL_COUNTS_MIN and max(counts) < PARTY_MIN
 
 

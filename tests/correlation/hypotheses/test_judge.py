@@ -177,6 +177,27 @@ def test_few_aboard_and_then_many_may_be_one_boat_but_not_the_other_way_round() 
     assert of_counts(4, 5) > 0.5
 
 
+@pytest.mark.parametrize(("silent_min", "away_km", "surely"), [(90, 0.0, True), (200, 4.0, False)])
+def test_a_rescue_hours_after_a_boats_last_report_does_not_surely_account_for_it(
+    silent_min: float, away_km: float, surely: bool
+) -> None:
+    """Three calls; long after and aside of their way two more, then a rescue: maybe another boat's."""
+
+    def place(minutes: float, north_km: float = 0.0) -> tuple[float, float]:
+        return 50.95 + (0.042 * minutes + north_km) / 111.2, 1.75 - 0.072 * minutes / 70.0
+
+    then = 24 + silent_min
+    told = [report(f"a{k}", "call", 12 * k, place(12 * k), people=50, sigma_m=100.0) for k in range(3)]
+    told += [
+        report("b", "call", then, place(then, away_km), people=55, sigma_m=100.0),
+        report("c", "call", then + 10, place(then + 10, away_km), people=50, sigma_m=100.0),
+        report("taken", "recovery", then + 25, place(then + 25, away_km), people=52, colour="grey"),
+    ]
+    boats = judge().judge(told, (), at(then + 60)).boats
+    (rescued,) = [boat for boat in boats if "taken" in boat.report_ids]
+    assert (rescued.accounted >= 0.97) == surely
+
+
 @pytest.mark.parametrize("late", [20, 60, 105])
 def test_a_late_report_is_judged_as_if_it_had_been_there(plain: Judgement, late: int) -> None:
     one = judge()

@@ -177,3 +177,6 @@ class JudgeSettings:
     # how much likelier it is of it than of a boat of which nothing is known, by reports before the rescue.
     support: tuple[float, ...] = (0.0, 4.0, 2.0, 0.7)  # of none, one, two, more
     unsupported: float = 0.85  # what a rescue that speaks for it less is worth
+    # A story that the model would cut in two at odds of more than e to the minus this closes nothing.
+    cut_log: float = 5.0
+    weighed_whole: float = 0.88  # asked only of a boat so surely accounted for

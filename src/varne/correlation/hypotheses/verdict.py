@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, put_together, together
+from varne.correlation.hypotheses.cutting import likeliest_cut
 from varne.correlation.hypotheses.settings import JudgeSettings
-from varne.correlation.hypotheses.story import HULL, LANDED, RECOVERED, Desk, Night, Prior
+from varne.correlation.hypotheses.story import HULL, LANDED, RECOVERED, Desk, Night, Prior, new_book
 from varne.correlation.hypotheses.telling import boat_told, crowd, spoken_for
 from varne.correlation.kinematics import Plane
 from varne.picture.judgement import JudgedBoat, Judgement, PossiblySame, Reading
@@ -66,7 +67,9 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
         mine = rows[groups == group]
         mine = mine[np.lexsort((mine, night.time_s[mine]))]
         told = boat_told(night, weighed.prior, weighed.plane, weighed.start, mine, now_s, at, weighed.desk)
-        accounted, by = _accounted(weighed, settings, shares, np.flatnonzero(groups == group), home[:, group])
+        accounted, by = _accounted(
+            weighed, settings, shares, np.flatnonzero(groups == group), home[:, group], now_s
+        )
         same = sorted(
             (
                 (float(between[group, other]), place_of[other])
@@ -118,7 +121,12 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
 
 
 def _accounted(
-    weighed: Weighed, settings: JudgeSettings, shares: FloatArray, mine: IntArray, home: IntArray
+    weighed: Weighed,
+    settings: JudgeSettings,
+    shares: FloatArray,
+    mine: IntArray,
+    home: IntArray,
+    now_s: float,
 ) -> tuple[float, int | None]:
     """How surely this very boat is accounted for, and by which row.
 
@@ -144,6 +152,12 @@ def _accounted(
         support = settings.support
         if factor < support[min(len(others), len(support) - 1)]:
             sure *= settings.unsupported
+        if sure >= settings.weighed_whole:
+            cut = likeliest_cut(
+                night, weighed.prior, whole, len(whole), row, now_s, new_book(1), weighed.desk
+            )
+            if cut > -settings.cut_log:
+                sure *= settings.unsupported
         if sure > best[0]:
             best = (sure, row)
     return best
