@@ -27,8 +27,6 @@ UNCOUNTED_TAKEN_MIN = 30
 # A rescuer who took off fewer than this met a boat still taking people on, or took the weakest of many:
 # which boat it was, and whether anybody is left, is for an officer to say.
 PARTY_MIN = 12
-# Unless so many counts before the rescue said that no more were aboard: a crew that has taken nobody on yet.
-SMALL_COUNTS_MIN = 2
 # A bank's name or a cell's sector is of any boat about there: what identifies one is a place told this well.
 TOLD_WELL_SIGMA_M = 1_000.0
 # A call's count is wrong by a quarter, one way or the other, so a lower one still fits.
@@ -87,9 +85,9 @@ def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed
     taken = report.people if judged.taken_off is None else judged.taken_off
     if taken is None or not _identified(judged, reports, taken):
         return None
-    if _fewer_than_last_said(judged, reports, report, taken) or _more_than_ever_said(judged, reports, taken):
+    if _fewer_than_last_said(judged, reports, report, taken) or _only_few_seen(judged, reports):
         return None
-    if taken < PARTY_MIN and not _known_small(judged, reports):
+    if taken < PARTY_MIN:
         return None
     if judged.people_low is None or judged.people_high is None:
         return report.id if taken >= UNCOUNTED_TAKEN_MIN else None
@@ -115,24 +113,12 @@ def _fewer_than_last_said(
     return bool(counts) and taken < LAST_SAID_SHARE_MIN * (max(counts)[2] or 0)
 
 
-def _more_than_ever_said(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
-    """Whether far more were taken off than anybody ever counted: a boat last seen with few aboard may have
-    taken people on since, or these were another boat's."""
-    counts = _counted(judged, reports)
-    return bool(counts) and taken > TAKEN_SHARE_MAX * max(counts) + 5
-
-
-def _counted(judged: JudgedBoat, reports: Mapping[str, Report]) -> list[int]:
+def _only_few_seen(judged: JudgedBoat, reports: Mapping[str, Report]) -> bool:
+    """Whether all who counted saw few aboard: it may have taken people on since, or the many who were taken
+    off were another boat's."""
     told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
-    return [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
-
-
-def _known_small(judged: JudgedBoat, reports: Mapping[str, Report]) -> bool:
-    """Whether the boat is held to be one with few aboard, and was counted so by several who saw it."""
-    if judged.people_high is None or judged.people_high >= PARTY_MIN:
-        return False
-    counts = _counted(judged, reports)
-    return len(counts) >= SMALL_COUNTS_MIN and max(counts) < PARTY_MIN
+    counts = [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
+    return bool(counts) and max(counts) < PARTY_MIN
 
 
 def _identified(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
