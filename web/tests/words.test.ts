@@ -75,7 +75,9 @@ describe('alerts', () => {
     expect(alertWords(en, refused, 'x')).toBe(
       'uk.a will not go (weather) – no other unit fits: ask the other centre or region',
     );
-    expect(alertWords(fr, refused, 'x')).toMatch(/^uk\.a n’ira pas \(météo\) – aucune autre unité ne convient\u00a0:/);
+    expect(alertWords(fr, refused, 'x')).toMatch(
+      /^uk\.a n’ira pas \(météo\) – aucune autre unité ne convient\u00a0:/,
+    );
   });
   it('say silence with its figures', () => {
     const silent = alert('feed_silent', { quiet_for_s: 312, silent_after_s: 120 });
