@@ -70,7 +70,7 @@ def rescued(at_minutes: float, accounted: float) -> Judgement:
 
 def test_closing_and_opening_again_follow_the_pictures_rule() -> None:
     heard = [
-        report("a", "call", 0, people=40),
+        report("a", "call", 0, (50.9, 1.5), people=40),
         report("b", "call", 5),
         report("c", "call", 6),
         report("taken", "recovery", 30, people=40),

@@ -154,7 +154,7 @@ async def test_the_days_of_the_editions_can_be_chosen_and_no_other(web: httpx2.A
     assert [option["value"] for option in page.of("option")] == [str(DAY), str(NEWEST), str(FIRST)]
     assert [option["value"] for option in page.of("option") if "selected" in option] == [str(DAY)]
     earlier = await until_made(web, f"/committee?as_of={FIRST}")
-    assert f"As known on {FIRST}" in earlier.text
+    assert f'As known on <span class="day">{FIRST}</span>' in earlier.text, "a day does not break"
     assert (await web.get("/committee?as_of=2026-05-03")).status_code == 404
 
 
