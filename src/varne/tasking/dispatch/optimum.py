@@ -247,6 +247,8 @@ def _solved(model: Any) -> tuple[Any, Any]:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
+    # Else it gives Ctrl-C its default back when done, and the process dies beside the centre it works for.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_deterministic_time = EFFORT
     solver.parameters.linearization_level = 2
     # The columns are priced already, and their linear relaxation is near to whole: making the model smaller
