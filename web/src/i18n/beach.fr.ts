@@ -11,7 +11,7 @@ export const beachFr: BeachWords = {
   show: 'Afficher',
   hide: 'Masquer',
   enter: 'Saisir un départ',
-  enterNote: 'Personne à bord. Avec des personnes à bord, c’est un sauvetage : saisir plutôt l’appel.',
+  enterNote: 'Seulement si personne n’est à bord. Avec du monde à bord, c’est un sauvetage : saisir l’appel.',
   place: 'Plage',
   toldBy: 'Signalé par',
   people: 'Personnes',
