@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 # How fast examples are made or tried says something of the machine and its load, not of the code.
-settings.register_profile("varne", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("varne")
+# Examples are the same in every run; HYPOTHESIS_PROFILE=search looks for others.
+calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("varne", derandomize=True, **calm)
+settings.register_profile("search", **calm)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "varne"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -73,7 +73,8 @@ def test_a_change_looked_at_through_a_window_is_the_change(seed: int, out: int, 
     score(e, memory, everything, many, 0, SAVE)
     less = np.delete(everything, out)
     windowed = score(e, memory, less, many - 1, out, many - 1 - out)
-    assert windowed == pytest.approx(whole(e, less.tolist()), abs=2.0)
+    # Without its first report a story begins elsewhere, with another velocity.
+    assert windowed == pytest.approx(whole(e, less.tolist()), abs=2.0 if out else 6.0)
 
 
 def test_two_reports_of_one_frame_are_two_vessels() -> None:
