@@ -120,7 +120,7 @@ def forerunners(reports: Sequence[Report], row: int) -> list[int]:
         relay = reports[other]
         if (call.received_at - relay.received_at).total_seconds() > RELAYED_WITHIN_S:
             break
-        if relay.kind == "relay" and repeated(reports, other) is None and _alike(relay, call) is not None:
+        if relay.kind == "relay" and _alike(relay, call) is not None and repeated(reports, other) is None:
             found.append(other)
     return found
 
