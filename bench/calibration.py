@@ -9,7 +9,7 @@ A judge is asked at every ten minutes of each night, from reports received by th
   all others; each stands for its share of its kind, so the figures are those of all pairs. The error is told
   for all pairs, for those with 0.02 < P < 0.98, and for those that the truth or the judgement puts together.
 - **exists**, each hour: ``probability`` of every boat listed, against whether most of its reports are of a
-  boat. **At sea**: ``probability`` times (1 - ``accounted``), against whether that boat was still at sea.
+  boat. **At sea**: ``at_sea``, against whether that boat was still at sea and no larger one listed was it.
   **Apart**: ``apart``, against whether no larger boat listed is mostly of the same boat.
 - **count**: the interval of boats at sea, against the boats at sea that had been reported; beside it against
   boats reported whose end had not been reported, which is what could be known.
@@ -180,10 +180,10 @@ def note_boats(found: Found, judgement: Judgement, truth: Truth, mark: datetime)
     for boat, name in listed:
         found.exists.append(Said(boat.probability, 1.0, name is not None))
         there = name is not None and truth.at_sea(name, mark)
-        found.at_sea.append(Said(boat.probability * (1.0 - boat.accounted), 1.0, there))
+        first_of_it = name is not None and len(boat.report_ids) == largest[name]
+        found.at_sea.append(Said(boat.at_sea, 1.0, there and first_of_it))
         if name is None:
             continue
-        first_of_it = len(boat.report_ids) == largest[name]
         found.apart.append(Said(boat.apart, 1.0, first_of_it))
         if boat.people_low is not None and boat.people_high is not None:
             taxi = truth.boats[name].get("pickup") is not None

@@ -100,12 +100,12 @@ def test_drawn_pairs_stand_for_every_pair_that_one_boat_at_least_is_in(truth: Tr
 def test_a_boat_is_at_sea_until_it_ends_and_a_second_copy_is_not_apart(truth: Truth) -> None:
     found = Found("n")
     boat = JudgedBoat(
-        report_ids=("r0", "r1"), probability=0.9, apart=0.9, accounted=0.5, people_low=30, people_high=45
+        report_ids=("r0", "r1"), probability=0.9, apart=0.9, at_sea=0.45, people_low=30, people_high=45
     )
     said = judgement(START, boat, ["r2", "r3"], ["r4"], ["r5"])
     note_boats(found, said, truth, START + timedelta(hours=2))
     assert [one.true for one in found.exists] == [True, True, True, False]
-    assert [one.true for one in found.at_sea] == [False, True, True, False]
+    assert [one.true for one in found.at_sea] == [False, True, False, False]
     assert found.at_sea[0].probability == pytest.approx(0.45)
     assert [one.true for one in found.apart] == [True, True, False]
     assert found.people == [Held(30, 45, 40)]

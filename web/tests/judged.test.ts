@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { fr } from '../src/i18n/fr';
 import { changeWords, evidenceWords, historyWords, strengthWords } from '../src/i18n/judgedWords';
-import { chanceBars, likeliest, peopleReckoned, percentText } from '../src/judged/chances';
+import { chanceBars, likeliest, notCounted, peopleReckoned, percentText } from '../src/judged/chances';
 import { changesBetween } from '../src/judged/changes';
 import { journey, ratioText, reach, sideOf, verdict, weighed } from '../src/judged/evidence';
 import { anchorOf, doubtPairs, nearestPair, twinsOf } from '../src/judged/pairs';
@@ -104,6 +104,14 @@ describe('chances', () => {
     expect(peopleReckoned(people)).toMatchObject({ saidLow: 30, saidHigh: 45, onLow: 0, onHigh: 2 });
     expect(peopleReckoned({ people_low: 38, people_high: 42 })).toMatchObject({ saidLow: 38, takenOff: 0 });
     expect(peopleReckoned({ people_low: null, people_high: null })).toBeNull();
+  });
+  it('say that a boat is not counted at sea only when it is most likely another, or accounted for', () => {
+    const small = { probability: 0.08, at_sea: 0.08 };
+    expect(notCounted(row('a', [['b', 0.9]], small))).toBe(0.08);
+    expect(notCounted(row('a', [], { ...small, accounted: 0.85 }))).toBe(0.08);
+    expect(notCounted(row('a', [], small))).toBeNull(); // most likely no boat at all
+    expect(notCounted(row('a', [['b', 0.6]], { at_sea: 0.4 }))).toBeNull();
+    expect(notCounted(row('a', [['b', 0.9]], { ...small, status: 'closed' }))).toBeNull();
   });
 });
 

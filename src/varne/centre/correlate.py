@@ -4,12 +4,12 @@
 
     {"time": "2026-08-11T20:10:00Z",
      "boats": [{"id", "status": "open"|"closed", "p": 0..1, "lat", "lon", "reports": [ids],
-                "apart": 0..1, "accounted": 0..1, "possibly_same": [{"id", "p"}]}],
+                "apart": 0..1, "at_sea": 0..1, "accounted": 0..1, "possibly_same": [{"id", "p"}]}],
      "unreported": {"mean", "low", "high", "at_least_one", "basis": "tonight"|"prior"}}
 
 ``lat`` and ``lon`` (WGS 84 degrees) are carried on to the mark, and absent when nothing places the boat. A
 boat with ``p`` under 0.5 is a candidate, not on the picture. A closed boat stays listed. ``unreported``
-estimates the boats at sea that no report tells of. It and the last three keys of a boat are a judgement's:
+estimates the boats at sea that no report tells of. It and the last four keys of a boat are a judgement's:
 :func:`judged_snapshots` weighs all reports together at each mark, without the log that a centre keeps but
 with the same identities and the same rule for closing. :func:`snapshots` gives the quick answer that a centre
 has before that: each report joined once, as it arrives.
@@ -34,7 +34,7 @@ from varne.feeds.reports.parse import parse_line
 from varne.picture.boat import Boat
 from varne.picture.errors import Refused
 from varne.picture.events import LogOpened, ReportReceived
-from varne.picture.judgement import JudgedBoat, Judgement, Ruling, Unreported
+from varne.picture.judgement import JudgedBoat, Judgement, Ruling, Unreported, likely
 from varne.picture.picture import Picture
 from varne.picture.place import named_areas
 from varne.picture.report import Report
@@ -236,13 +236,16 @@ class Roll:
         return {"time": _wire_time(judgement.at), "boats": lines, **_unreported(judgement.unreported)}
 
     def _line(self, boat_id: str, boat: JudgedBoat, mark: datetime, place: dict[int, str]) -> dict[str, Any]:
+        closed = boat_id in self._closed
+        p = boat.probability if closed else likely(boat.probability, boat.at_sea)
         line: dict[str, Any] = {
             "id": boat_id,
-            "status": "closed" if boat_id in self._closed else "open",
-            "p": round(boat.probability, 4),
+            "status": "closed" if closed else "open",
+            "p": round(p, 4),
             **_there(boat.estimate, mark),
             "reports": list(boat.report_ids),
             "apart": round(boat.apart, 4),
+            "at_sea": round(boat.at_sea, 4),
             "accounted": round(boat.accounted, 4),
         }
         line["possibly_same"] = [

@@ -85,10 +85,12 @@ class Assessment(Noun, frozen=True, kw_only=True):
     aboard_high: int | None = None
     taken_off: int | None = None  # by rescues so far
     engine_off: float | None = None
+    at_sea: float = 1.0  # that it is a boat of its own, at sea, and none that is likelier so
 
 
 class Boat(Noun, frozen=True, kw_only=True):
-    """One craft believed to exist, with what its reports say. Probability is of its existence.
+    """One craft believed to exist, with what its reports say. Probability is of its existence; of an open
+    boat that is most likely another of those listed, or accounted for, that it is not.
 
     A boat is never taken out of the picture: one whose reports turned out to be another's stays, as merged,
     with what it held (``merged_report_ids``), so that it can be restored under its own id.
@@ -120,4 +122,5 @@ class Boat(Noun, frozen=True, kw_only=True):
     aboard_high: int | None = None
     taken_off: int | None = None
     engine_off: float | None = None
+    at_sea: float = 1.0
     history: tuple[BoatChange, ...] = ()  # oldest first; joins of single reports stand in ``joins``

@@ -259,6 +259,7 @@ def _boat_reassessed(picture: Picture, _entry: e.Recorded, body: e.BoatReassesse
             aboard_high=said.aboard_high,
             taken_off=said.taken_off,
             engine_off=said.engine_off,
+            at_sea=said.at_sea,
         )
     _put_boat(picture, boat)
 

@@ -12,6 +12,10 @@ from typing import Literal
 from varne.picture.noun import Noun
 from varne.picture.track import Estimate
 
+# A boat that is less likely one of its own, at sea, is listed and open, and no boat of the picture: most
+# likely it is another that is listed, or was rescued. Low, for a boat missed is worse than one told twice.
+SHOWN_FROM = 0.2
+
 EvidenceCode = Literal[
     "time_and_distance",  # could one boat have been at both, under way, turning or stopped
     "drift",  # as above, for a boat adrift with current and wind
@@ -77,6 +81,7 @@ class JudgedBoat(Noun, frozen=True, kw_only=True):
     people_high: int | None = None
     taken_off: int | None = None  # by rescues so far
     engine_off: float | None = None  # probability that it drifts
+    at_sea: float = 1.0  # that it is a boat of its own, not accounted for, and none that is likelier so
 
 
 class Reading(Noun, frozen=True, kw_only=True):
@@ -113,6 +118,12 @@ class Unreported(Noun, frozen=True, kw_only=True):
     forecast: bool  # current and wind were given
     radars: tuple[str, ...]  # heard from so far
     layer: IntensityLayer | None = None
+
+
+def likely(probability: float, at_sea: float) -> float:
+    """How likely a boat is one of the picture: that there is one at all; of one that is most likely another,
+    or accounted for, only that it is not."""
+    return probability if at_sea >= SHOWN_FROM else min(probability, at_sea)
 
 
 class Judgement(Noun, frozen=True, kw_only=True):

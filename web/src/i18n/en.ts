@@ -119,10 +119,11 @@ export const en = {
       said: 'Gravest words said so far',
       heard: 'Time since anything was last seen or said of it',
       reports: 'Reports joined to it',
-      probability: 'Probability that this is a boat, and none of the others listed',
+      probability:
+        'Probability that this is a boat; low for one that is most likely another one listed, or accounted for',
     } as Record<string, string>,
     sortBy: (column: string) => `Sort by ${column}`,
-    tentative: 'Tentative: more likely not a boat than a boat',
+    tentative: 'Tentative: most likely no boat, or another one listed, or already accounted for',
   },
   state: { open: 'Open', closed: 'Closed', merged: 'Joined' },
   phase: { uncertainty: 'Uncertainty', alert: 'Alert', distress: 'Distress' },

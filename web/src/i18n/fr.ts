@@ -132,10 +132,11 @@ export const fr: Catalogue = {
       said: 'Paroles les plus graves jusqu’ici',
       heard: 'Temps écoulé depuis la dernière fois qu’on l’a vue ou qu’on en a parlé',
       reports: 'Signalements rattachés',
-      probability: 'Probabilité que ce soit une embarcation, et aucune des autres de la liste',
+      probability:
+        'Probabilité que ce soit une embarcation ; faible si c’est sans doute une autre de la liste, ou si l’on en a répondu',
     },
     sortBy: (column) => `Trier par ${column}`,
-    tentative: 'Incertaine : plus probablement rien qu’une embarcation',
+    tentative: 'Incertaine : sans doute rien, une autre de la liste, ou une embarcation dont on a répondu',
   },
   state: { open: 'Ouverte', closed: 'Close', merged: 'Réunie' },
   phase: { uncertainty: 'Incertitude', alert: 'Alerte', distress: 'Détresse' },

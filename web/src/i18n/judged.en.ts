@@ -27,6 +27,8 @@ export const judgedEn = {
   whyBoats: (name: string) => `Why might ${name} be the same boat?`,
   accounted: (report: string, chance: string) =>
     `Probably accounted for by ${report}: ${chance}. Stays open.`,
+  notCounted: (chance: string) =>
+    `Not counted among the boats at sea: ${chance} that it is one of its own, still out there. Stays open.`,
   accountedShort: (chance: string) => `accounted for? ${chance}`,
   peopleReckoned: 'People',
   saidAboard: 'said aboard',

@@ -27,6 +27,8 @@ export const judgedFr: JudgedWords = {
   why: 'Pourquoi ?',
   whyBoats: (name) => `Pourquoi ${name} serait-elle la même embarcation ?`,
   accounted: (report, chance) => `On en a probablement répondu par ${report} : ${chance}. Reste ouverte.`,
+  notCounted: (chance) =>
+    `Non comptée parmi les embarcations en mer : ${chance} que ce soit une embarcation distincte, encore en mer. Reste ouverte.`,
   accountedShort: (chance) => `répondu ? ${chance}`,
   peopleReckoned: 'Personnes',
   saidAboard: 'dites à bord',

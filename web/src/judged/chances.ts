@@ -1,6 +1,7 @@
 // Chances as a watch officer reads them: percent that never say "certain", how many boats, how many people. Pure.
 
 import type { BoatRow } from '../live/protocol';
+import { TENTATIVE_BELOW } from '../table/boats';
 
 /** `34 %`; a chance that is not certain is never written as 0 % or 100 %. */
 export function percentText(chance: number, locale: string): string {
@@ -66,4 +67,18 @@ export function peopleReckoned(boat: PeopleSaid): PeopleReckoned | null {
     onLow: Math.max(0, low - takenOff),
     onHigh: Math.max(0, high - takenOff),
   };
+}
+
+/**
+ * How likely an open boat is one of its own, at sea, where that is so unlikely that it is not counted among
+ * those at sea: the centre then gives that chance as its probability. Null for a boat that is counted, and for
+ * one that is most likely no boat at all.
+ */
+export function notCounted(
+  boat: Pick<BoatRow, 'status' | 'probability' | 'at_sea' | 'accounted' | 'possibly_same'>,
+): number | null {
+  const chance = boat.at_sea ?? 1;
+  const other = (boat.accounted ?? 0) >= 0.5 || (boat.possibly_same ?? []).length > 0;
+  const left = boat.status === 'open' && boat.probability < TENTATIVE_BELOW && chance <= boat.probability;
+  return left && other ? chance : null;
 }

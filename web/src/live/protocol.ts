@@ -67,6 +67,8 @@ export interface BoatRow {
   /** By rescues so far. */
   taken_off?: number | null;
   engine_off?: number | null;
+  /** Probability that it is a boat of its own, at sea, and none that is likelier so. */
+  at_sea?: number | null;
   judged_at?: Time | null;
   seq: number;
 }

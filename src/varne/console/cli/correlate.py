@@ -60,8 +60,8 @@ def correlate(
     """Say which reports are the same boat, as was known at each mark of the night.
 
     At each mark all reports received by then are weighed together, and no others. Each line is {"time",
-    "boats": [{"id", "status", "p", "lat", "lon", "reports", "apart", "accounted", "possibly_same"}],
-    "unreported": {"mean", "low", "high", "at_least_one", "basis"}}: the last an estimate.
+    "boats": [{"id", "status", "p", "lat", "lon", "reports", "apart", "at_sea", "accounted",
+    "possibly_same"}], "unreported": {"mean", "low", "high", "at_least_one", "basis"}}: the last an estimate.
     """
     with exit_codes():
         every_s = read_duration_s(every)

@@ -82,6 +82,7 @@ class BoatPiece(Noun, frozen=True, kw_only=True, omit_defaults=False):
     accounted_by: str | None
     taken_off: int | None
     engine_off: float | None
+    at_sea: float
     judged_at: datetime | None
     seq: int
 
@@ -179,6 +180,7 @@ def boat_piece(boat: Boat, sequence: int) -> bytes:
             accounted_by=boat.accounted_by_report_id,
             taken_off=boat.taken_off,
             engine_off=boat.engine_off,
+            at_sea=boat.at_sea,
             judged_at=boat.judged_at,
             seq=sequence,
         )

@@ -87,6 +87,7 @@ def _boat(picture: Picture, judgement: Judgement, boat: JudgedBoat) -> dict[str,
         "people_high": boat.people_high,
         "taken_off": boat.taken_off,
         "engine_off": boat.engine_off,
+        "at_sea": boat.at_sea,
     }
 
 

@@ -23,6 +23,7 @@ from varne.correlation.hypotheses.kinship import NEAR_MAX, forerunners, neighbou
 from varne.correlation.hypotheses.memo import forgotten
 from varne.correlation.hypotheses.observations import night_of, same_phone
 from varne.correlation.hypotheses.prior import prior_of
+from varne.correlation.hypotheses.recalled import Recalled, carried_on, weights_of
 from varne.correlation.hypotheses.sampler import census, rescored, swept
 from varne.correlation.hypotheses.settings import JudgeSettings, ModelSettings, ReportSettings
 from varne.correlation.hypotheses.story import BIRTH_LOG, Night, Prior, goes_on, new_desk
@@ -53,6 +54,7 @@ class _Work:
         self.readings: list[IntArray] = []
         self.boat: list[NDArray[np.float64]] = []
         self.ended: list[IntArray] = []
+        self.recalled: tuple[Recalled, ...] = ()  # the readings of this step and of some before
         self.stations: tuple[str, ...] = ()
         self.heard = NOT_KNOWN  # where calls reach which centre
         self.heard_of = 0  # calls it was learnt from
@@ -104,7 +106,9 @@ class NightJudge:
         self._desk = new_desk(REMEMBERED)
         self._twin = new_desk()._replace(memo=self._desk.memo)
         self._remembered_under: tuple[Night, Prior] | None = None  # what the remembered scores rest on
-        self._last: tuple[IntArray, IntArray, IntArray] | None = None  # rows, readings, repeats last judged
+        self._last: tuple[IntArray, IntArray, NDArray[np.float64], IntArray] | None = (
+            None  # rows, readings, their weights, and repeats last judged
+        )
         self._start = self._stepped = EPOCH
         self._plane = Plane(51.0, 1.5)
         self._checkpoints: list[tuple[datetime, _Work]] = []  # as it stood at each hour
@@ -150,13 +154,14 @@ class NightJudge:
         for report_id in (first_report_id, second_report_id):
             if report_id not in index:
                 raise Refused(f"report {report_id} was not weighed", code="not_found")
-        rows, readings, repeats = self._last
+        rows, readings, weights, repeats = self._last
         return pair_judged(
             self._reports,
             (index[first_report_id], index[second_report_id]),
             repeats,
             rows,
             readings,
+            weights,
             self._night,
             self._prior,
             self._rulings,
@@ -323,8 +328,11 @@ class NightJudge:
                     work.readings.append(walk.boat[rows].copy())
                     work.boat.append(boat)
                     work.ended.append(ended)
+        now = Recalled(rows, np.array(work.readings), tuple(work.boat), tuple(work.ended))
+        earlier = work.recalled[: settings.recalled - 1]
+        work.recalled = carried_on(earlier, now, fading=settings.fading, ruled=self._ruled())
         work.births = births_of(
-            np.array(work.readings),
+            now.readings,
             work.boat,
             night.time_s[rows],
             now_s,
@@ -365,8 +373,9 @@ class NightJudge:
         if not len(rows):
             self._last = None
             return Judgement(at=at, boats=(), at_sea_low=0, at_sea=0.0, at_sea_high=0, at_sea_chances=(1.0,))
-        readings = np.array(work.readings)
-        self._last = (rows, readings, work.repeats.copy())
+        readings = np.vstack([one.readings for one in work.recalled])
+        weights = weights_of(work.recalled)
+        self._last = (rows, readings, weights, work.repeats.copy())
         weighed = Weighed(
             self._reports,
             self._night,
@@ -376,8 +385,10 @@ class NightJudge:
             work.repeats[: work.known],
             rows,
             readings,
-            work.boat,
-            work.ended,
+            weights,
+            [boat for one in work.recalled for boat in one.boat],
+            [ended for one in work.recalled for ended in one.ended],
+            len(work.readings),
             self._desk,
         )
         return verdict(weighed, self._settings, at, bool(self._forecast))

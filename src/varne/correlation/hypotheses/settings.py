@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from varne.correlation.hypotheses import story as s
+from varne.picture.judgement import SHOWN_FROM
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,10 @@ class JudgeSettings:
     active_s: float = 3 * 3600.0  # boats unheard of for longer are gone through now and then only
     all_every: int = 6  # steps
     longest: int = 400  # reports of one boat
-    together: float = 0.43  # share of readings, on average, that makes reports one boat
-    keep_apart: float = 0.35  # a group so likely a boat of its own stays one
+    recalled: int = 3  # steps whose readings are weighed together
+    fading: float = 0.7  # what those of the step before are worth
+    together: float = 0.5  # share of readings, on average, that makes reports one boat
+    shown: float = SHOWN_FROM  # a group so likely a boat of its own at sea is listed as one
     mention: float = 0.05  # "possibly the same"
     strays: float = 0.15  # doubt about single reports that a closing may bear
     # What a rescuer counted and saw has to speak for this very boat, the more so the less was known of it:
@@ -178,5 +181,5 @@ class JudgeSettings:
     support: tuple[float, ...] = (0.0, 4.0, 2.0, 0.7)  # of none, one, two, more
     unsupported: float = 0.85  # what a rescue that speaks for it less is worth
     # A story that the model would cut in two at odds of more than e to the minus this closes nothing.
-    cut_log: float = 5.0
+    cut_log: float = 7.0
     weighed_whole: float = 0.88  # asked only of a boat so surely accounted for

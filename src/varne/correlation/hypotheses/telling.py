@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.memo import CLUTTER
+from varne.correlation.compiled import compiled
 from varne.correlation.hypotheses.motion import (
     CHILDREN_MAX,
     COLUMNS,
@@ -28,7 +28,7 @@ from varne.correlation.hypotheses.motion import (
     field_at,
     gone_on,
 )
-from varne.correlation.hypotheses.score import boat_closed, ending
+from varne.correlation.hypotheses.score import ending
 from varne.correlation.hypotheses.story import (
     ALL_LOG,
     AT_S,
@@ -56,7 +56,6 @@ CARRIED_AT_MOST_S = 6 * 3600.0  # a boat unheard of for longer is shown where it
 class Told(NamedTuple):
     """What is said of one boat."""
 
-    probability: float
     estimate: Estimate | None
     people_low: int | None
     people_high: int | None
@@ -76,9 +75,7 @@ def boat_told(
 ) -> Told:
     """Tell of the boat of these rows, in order of time, as believed at ``at``."""
     book = new_book(1)
-    kept = desk.memo.values[ending(night, prior, rows, len(rows), 0, book, False, desk)]
-    clutter = float(kept[CLUTTER]) - boat_closed(prior, kept, now_s)
-    probability = 1.0 / (1.0 + math.exp(min(max(clutter, -40.0), 40.0)))
+    ending(night, prior, rows, len(rows), 0, book, False, desk)
     estimate, engine_off = _where(prior, plane, start, now_s, at, desk)
     low, high = _aboard(night, prior, rows, desk)
     taken = [
@@ -86,7 +83,7 @@ def boat_told(
         for row in rows
         if night.kind[row] in (RECOVERED, LANDED) and night.has_people[row]
     ]
-    return Told(probability, estimate, low, high, sum(taken) if taken else None, engine_off)
+    return Told(estimate, low, high, sum(taken) if taken else None, engine_off)
 
 
 def _where(
@@ -184,18 +181,31 @@ def spoken_for(night: Night, prior: Prior, rows: IntArray, rescue: int, desk: De
     return factor
 
 
-def gone_untold(quiet_s: float) -> float:
+def gone_untold(quiet_s: FloatArray) -> FloatArray:
     """Chance that a boat unheard of for so long is ashore or taken off, and nobody has told yet.
 
     It says how many boats are at sea, and never that one is not: that takes evidence of it. Fitted on
     generated nights, where 2 in 5 landings are never told and a rescue is told 2 to 25 minutes after.
     """
     hours = quiet_s / 3600.0
-    return 1.0 - math.exp(-0.03 - 0.07 * hours - 0.015 * hours * hours)
+    return np.asarray(1.0 - np.exp(-0.03 - 0.07 * hours - 0.015 * hours * hours))
+
+
+@compiled
+def counted(sure: FloatArray) -> FloatArray:
+    """Chances of 0, 1, ... n of n things, each there with its own chance (Poisson-binomial): (n + 1,)."""
+    chances = np.zeros(len(sure) + 1)
+    chances[0] = 1.0
+    for k in range(len(sure)):
+        for count in range(k + 1, 0, -1):
+            chances[count] = chances[count] * (1.0 - sure[k]) + chances[count - 1] * sure[k]
+        chances[0] *= 1.0 - sure[k]
+    return chances
 
 
 def crowd(
     readings: IntArray,
+    weights: FloatArray,
     boat: Sequence[FloatArray],
     ended: Sequence[IntArray],
     quiet_s: FloatArray,
@@ -203,19 +213,18 @@ def crowd(
     """Chances of 0, 1, 2, ... boats at sea that were reported: each reading's Poisson-binomial, averaged.
 
     Args:
+        weights: of the readings, 1 in sum.
         quiet_s: (rows,) how long ago what each row speaks of was.
     """
     total = np.zeros(1)
-    for slots, sure, over in zip(readings, boat, ended, strict=True):
-        chances = np.ones(1)
-        for slot in np.unique(slots):
-            if over[slot] < 0:
-                p = float(sure[slot]) * (1.0 - gone_untold(max(float(quiet_s[slots == slot].min()), 0.0)))
-                chances = np.append(chances * (1 - p), 0.0) + np.append(0.0, chances * p)
+    for slots, weight, sure, over in zip(readings, weights, boat, ended, strict=True):
+        unheard_s = np.full(len(sure), np.inf)
+        np.minimum.at(unheard_s, slots, quiet_s)
+        out = np.flatnonzero(np.isfinite(unheard_s) & (over < 0))
+        chances = counted(sure[out] * (1.0 - gone_untold(np.maximum(unheard_s[out], 0.0))))
         if len(chances) > len(total):
             total = np.append(total, np.zeros(len(chances) - len(total)))
-        total[: len(chances)] += chances
-    total /= len(readings)
+        total[: len(chances)] += weight * chances
     keep = len(total)
     while keep > 1 and total[keep - 1] < 1e-5:
         keep -= 1

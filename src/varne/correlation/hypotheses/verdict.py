@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, put_together, together
+from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, standing_alone, together
 from varne.correlation.hypotheses.cutting import likeliest_cut
 from varne.correlation.hypotheses.settings import JudgeSettings
 from varne.correlation.hypotheses.story import HULL, LANDED, RECOVERED, Desk, Night, Prior, new_book
@@ -32,9 +32,11 @@ class Weighed(NamedTuple):
     start: datetime
     repeats: IntArray  # (n,) row that a row repeats, -1 for none
     rows: IntArray  # rows given to boats
-    readings: IntArray  # (readings, rows) slot of each
+    readings: IntArray  # (readings, rows) slot of each; those of the last step first
+    weights: FloatArray  # (readings,) that sum to 1
     boat: Sequence[FloatArray]  # of each reading, (slots,) chance that it is a boat
     ended: Sequence[IntArray]  # of each reading, (slots,) row that accounts for it, -1
+    newest: int  # readings of the last step
     desk: Desk
 
 
@@ -45,12 +47,11 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
         weighed: at least one row is given to a boat.
         forecast: current and wind were known.
     """
-    night, rows, readings = weighed.night, weighed.rows, weighed.readings
-    shares = together(readings)
+    night, rows, readings, weights = weighed.night, weighed.rows, weighed.readings, weighed.weights
+    shares = together(readings, weights)
     groups = grouped(shares, at_least=settings.together)
-    _, own = homes(readings, groups)
-    groups = put_together(groups, shares, own.mean(axis=0), keep_apart=settings.keep_apart)
     home, own = homes(readings, groups)
+    apart = weights @ own
     count = int(groups.max()) + 1
     member = np.zeros((len(rows), count))
     member[np.arange(len(rows)), groups] = 1.0
@@ -60,9 +61,14 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
     carried: dict[int, list[int]] = {}
     for relay in np.flatnonzero(weighed.repeats >= 0):
         carried.setdefault(int(weighed.repeats[relay]), []).append(int(relay))
-    boats: list[JudgedBoat] = []
     order = np.argsort([rows[groups == group].min() for group in range(count)], kind="stable")
     place_of = {int(group): place for place, group in enumerate(order)}
+    listed = order[np.argsort(-(apart * size)[order], kind="stable")]
+    boat = np.array([weighed.boat[number][slots] for number, slots in enumerate(home)])
+    over = np.array([weighed.ended[number][slots] >= 0 for number, slots in enumerate(home)])
+    sure = weights @ boat
+    alone = standing_alone(home, np.where(over, 0.0, boat), weights, listed, at_least=settings.shown)
+    boats: list[JudgedBoat] = []
     for group in order:
         mine = rows[groups == group]
         mine = mine[np.lexsort((mine, night.time_s[mine]))]
@@ -85,8 +91,9 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
         boats.append(
             JudgedBoat(
                 report_ids=tuple(ids),
-                probability=round(told.probability, 4),
-                apart=round(float(own[:, group].mean()), 4),
+                probability=round(float(sure[group]), 4),
+                apart=round(float(apart[group]), 4),
+                at_sea=round(float(alone[group]), 4),
                 possibly_same=tuple(
                     PossiblySame(boat=place, probability=round(share, 4)) for share, place in same[:5]
                 ),
@@ -99,7 +106,7 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
                 engine_off=told.engine_off,
             )
         )
-    chances = crowd(weighed.readings, weighed.boat, weighed.ended, now_s - night.time_s[rows])
+    chances = crowd(readings, weights, weighed.boat, weighed.ended, now_s - night.time_s[rows])
     low, high = (int(np.searchsorted(np.cumsum(chances), q)) for q in (0.05, 0.95))
     return Judgement(
         at=at,
@@ -114,7 +121,7 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
                 boats=boats,
                 otherwise=tuple(weighed.reports[rows[k]].id for k in columns),
             )
-            for weight, boats, columns in likeliest(readings)
+            for weight, boats, columns in likeliest(readings, weights)
         ),
         forecast=forecast,
     )
@@ -139,11 +146,11 @@ def _accounted(
     best: tuple[float, int | None] = 0.0, None
     for k in rescues:
         row = int(rows[k])
-        ended = float(
-            np.mean(
-                [weighed.ended[r][home[r]] == row and readings[r, k] == home[r] for r in range(len(readings))]
-            )
+        ends = np.array(
+            [weighed.ended[r][home[r]] == row and readings[r, k] == home[r] for r in range(len(readings))]
         )
+        # The readings of now alone have to say so too: what was believed before closes nothing.
+        ended = min(float(weighed.weights @ ends), float(ends[: weighed.newest].mean()))
         others = [m for m in mine if m != k and night.kind[rows[m]] != HULL]
         shared = float(np.mean(shares[k, others])) if others else 1.0
         sure = ended * min(1.0, shared + settings.strays)
