@@ -14,12 +14,15 @@ from varne.correlation.hypotheses.story import (
     CLUTTER_LONG_LOG,
     CLUTTER_SPREAD_MPS,
     FAR_AREA_M2,
+    PLOTTED_FAR_SHARE,
     RADAR,
     RADAR_PERIOD_S,
     RADAR_RANGE_M,
     RADAR_RATE_HZ,
     RADAR_VELOCITY_VAR,
+    RESCUED_FAR_SHARE,
     SAID,
+    SEEN,
     SEEN_FAR_SHARE,
     Night,
     Prior,
@@ -42,7 +45,13 @@ def birth_log(prior: Prior, kind: int, east_m: float, north_m: float, variance_m
         dn = north_m - prior.launches[b, 1]
         d2 = de * de + dn * dn
         total += np.exp(-0.5 * d2 / close2) / close2 + np.exp(-0.5 * d2 / wide2) / wide2
-    far = prior.figures[BIRTH_FAR_SHARE if kind == SAID else SEEN_FAR_SHARE]
+    far = prior.figures[RESCUED_FAR_SHARE]
+    if kind == SAID:
+        far = prior.figures[BIRTH_FAR_SHARE]
+    elif kind == RADAR:
+        far = prior.figures[PLOTTED_FAR_SHARE]
+    elif kind == SEEN:
+        far = prior.figures[SEEN_FAR_SHARE]
     near = 0.0
     if count > 0:
         near = 0.5 * (1.0 - far) * total / (count * 6.283185307179586)

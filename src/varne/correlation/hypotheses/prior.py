@@ -31,12 +31,22 @@ def _colours() -> FloatArray:
 
 
 def departures(launches: Sequence[Place], plane: Plane, course: tuple[float, float]) -> FloatArray:
-    """Metres (b, 2) of the beaches that boats on the usual course leave; the others are where they arrive."""
+    """Metres (b, 2) of the beaches that boats on the usual course leave; the others are where they arrive.
+
+    A whole shore is left or arrived at (``Place.flag``): those that lie, on average, before the middle
+    between the first and the last on that course. Where all is one shore, each beach goes by where it lies.
+    """
     if not launches:
         return np.zeros((0, 2))
     metres = np.array([plane.metres(place.lat_deg, place.lon_deg) for place in launches])
-    along = (metres - metres.mean(axis=0)) @ np.array(course)
-    return np.asarray(metres[along < 0.0])
+    along = metres @ np.array(course)
+    shores_of = np.array([place.flag or "" for place in launches])
+    middle = along.mean()
+    means = {shore: float(along[shores_of == shore].mean()) for shore in sorted(set(shores_of.tolist()))}
+    if len(means) > 1:
+        along = np.array([means[shore] for shore in shores_of.tolist()])
+        middle = 0.5 * (min(means.values()) + max(means.values()))
+    return np.asarray(metres[along < middle])
 
 
 def shores(beaches: FloatArray) -> FloatArray:

@@ -59,8 +59,10 @@ class ModelSettings:
     field_error_mps: float = 0.06
     births_hz: float = 1.0 / 1200.0
     birth_spread_m: float = 1_500.0
-    birth_far_share: float = 0.3
-    seen_far_share: float = 0.9  # first met by radar, an aircraft or a rescuer: anywhere along the way
+    birth_far_share: float = 0.3  # anywhere along the way
+    plotted_far_share: float = 0.1  # first met by radar
+    seen_far_share: float = 0.35  # by an aircraft or a ship
+    rescued_far_share: float = 0.75
     born_by_radar: float = 0.37  # times as often as by a call
     born_seen: float = 0.2
     born_rescued: float = 0.03
@@ -127,6 +129,8 @@ class ModelSettings:
         v[s.BIRTH_FAR_SHARE] = self.birth_far_share
         v[s.FAR_AREA_M2] = self.far_area_m2
         v[s.SEEN_FAR_SHARE] = self.seen_far_share
+        v[s.PLOTTED_FAR_SHARE] = self.plotted_far_share
+        v[s.RESCUED_FAR_SHARE] = self.rescued_far_share
         v[s.BORN_BY_RADAR_LOG] = math.log(self.born_by_radar)
         v[s.BORN_SEEN_LOG] = math.log(self.born_seen)
         v[s.BORN_RESCUED_LOG] = math.log(self.born_rescued)

@@ -143,8 +143,10 @@ PLAIN = PLOT_S + STATIONS_MAX
     BORN_BY_RADAR_LOG,  # against a call, that a boat is first heard of so
     BORN_SEEN_LOG,
     BORN_RESCUED_LOG,
-) = range(33)
-FIGURES = 33
+    PLOTTED_FAR_SHARE,
+    RESCUED_FAR_SHARE,
+) = range(35)
+FIGURES = 35
 
 
 def _blank() -> Story:
