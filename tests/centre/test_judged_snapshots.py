@@ -22,7 +22,7 @@ from varne.picture.theatre import load_theatre
 ROOT = Path(__file__).parents[2]
 NIGHT = ROOT / "data" / "nights" / "102"
 DOVER = load_theatre((ROOT / "data" / "theatres" / "dover.json").read_bytes())
-KEYS = {"id", "status", "p", "reports", "apart", "accounted", "possibly_same"}
+KEYS = {"id", "status", "p", "reports", "apart", "at_sea", "accounted", "possibly_same"}
 
 
 class Watched(NearJudge):
@@ -66,6 +66,13 @@ def rescued(at_minutes: float, accounted: float) -> Judgement:
         accounted=accounted, accounted_by="taken", people_low=38, people_high=46, taken_off=40,
     )  # fmt: skip
     return judgement(at(at_minutes), boat, ["c"])
+
+
+def test_a_boat_that_is_most_likely_another_is_listed_and_none_of_the_picture() -> None:
+    heard = [report("a", "call", 0, (50.9, 1.5)), report("b", "call", 5, (50.9, 1.5))]
+    twin = JudgedBoat(report_ids=("b",), probability=0.98, apart=0.1, at_sea=0.07)
+    boats = Roll().call(judgement(at(20), ["a"], twin), heard)["boats"]
+    assert [(boat["status"], boat["p"]) for boat in boats] == [("open", 0.9), ("open", 0.07)]
 
 
 def test_closing_and_opening_again_follow_the_pictures_rule() -> None:

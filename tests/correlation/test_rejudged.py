@@ -319,6 +319,27 @@ def test_links_and_figures_reach_the_boat_and_small_changes_do_not() -> None:
     assert judged(desk, *boats(0.95, 0.34)) != []
 
 
+def test_a_boat_that_is_most_likely_another_is_open_with_that_small_chance() -> None:
+    desk = two_boats()
+    doubted = JudgedBoat(report_ids=("a", "b"), probability=0.97, apart=0.1, at_sea=0.06)
+    judged(desk, doubted, "cd")
+    boat = desk.boat_of("a")
+    assert (boat.status, boat.probability, boat.at_sea) == ("open", 0.06, 0.06)
+    assert desk.picture.incidents[f"incident:{boat.id}"].status == "open", "it stays somebody's to look after"
+    judged(desk, msgspec.structs.replace(doubted, at_sea=0.6), "cd")
+    assert desk.boat_of("a").probability == 0.97
+
+
+def test_a_boat_probably_accounted_for_is_not_counted_and_one_that_is_was_a_boat() -> None:
+    desk = with_recovery()
+    judged(desk, rescued(0.9, at_sea=0.1), "cd")
+    boat = desk.boat_of("a")
+    assert (boat.status, boat.probability) == ("open", 0.1)
+    judged(desk, rescued(0.98, at_sea=0.0), "cd")
+    boat = desk.boat_of("a")
+    assert (boat.status, boat.probability) == ("closed", 0.99)
+
+
 # ── whatever is judged ──
 
 KINDS = ("call", "radar", "air", "recovery", "relay", "find")
