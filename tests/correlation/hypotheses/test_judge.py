@@ -15,7 +15,7 @@ from varne.centre.shipped import open_theatre
 from varne.correlation.judging import Judge
 from varne.feeds.environment.source import read_forecast
 from varne.picture.errors import Refused
-from varne.picture.judgement import Judgement, Ruling, RulingKind
+from varne.picture.judgement import SHOWN_FROM, Judgement, Ruling, RulingKind
 from varne.picture.noun import Noun
 from varne.picture.place import named_areas
 from varne.picture.report import Report
@@ -133,12 +133,13 @@ def test_a_rescuer_who_counts_none_going_on_accounts_for_the_boat() -> None:
     taken = changed(
         call, **here, id="off", kind="recovery", phone=None, unit="uk.rescuer", received_at=at, observed_at=at
     )
-    accounted = {}
+    accounted, at_sea = {}, {}
     for went_on in (None, 0, 12):
         (boat,) = judged([*night, changed(taken, remaining=went_on)], at=at + timedelta(minutes=1)).boats
-        accounted[went_on] = boat.accounted
+        accounted[went_on], at_sea[went_on] = boat.accounted, boat.at_sea
     assert accounted[0] == accounted[None] > 0.97
     assert accounted[12] < 0.5
+    assert 0.0 < at_sea[None] == at_sea[0] < SHOWN_FROM < 0.9 < at_sea[12]
 
 
 def test_the_interval_of_boats_at_sea_holds_its_mean_and_its_chances_sum_to_one(plain: Judgement) -> None:

@@ -20,6 +20,7 @@ from varne.picture.report import Report
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+SELDOM = 0.003  # what none of so few readings say may be so all the same
 
 
 class Weighed(NamedTuple):
@@ -93,7 +94,7 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
                 report_ids=tuple(ids),
                 probability=round(float(sure[group]), 4),
                 apart=round(float(apart[group]), 4),
-                at_sea=round(float(alone[group]), 4),
+                at_sea=round(max(float(alone[group]), SELDOM), 4),
                 possibly_same=tuple(
                     PossiblySame(boat=place, probability=round(share, 4)) for share, place in same[:5]
                 ),
