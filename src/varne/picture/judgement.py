@@ -14,7 +14,7 @@ from varne.picture.track import Estimate
 
 # A boat that is less likely one of its own, at sea, is listed and open, and no boat of the picture: most
 # likely it is another that is listed, or was rescued. Low, for a boat missed is worse than one told twice.
-SHOWN_FROM = 0.2
+SHOWN_FROM = 0.15
 
 EvidenceCode = Literal[
     "time_and_distance",  # could one boat have been at both, under way, turning or stopped

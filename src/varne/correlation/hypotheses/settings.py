@@ -53,10 +53,10 @@ class ModelSettings:
     restart_per_h: float = 0.6
     turn_per_h: float = 0.02
     own_noise: float = 2.0e-5
-    drift_noise_mps: float = 0.05
+    drift_noise_mps: float = 0.1
     turn_spread_mps: float = 1.4
     leeway: float = 0.035
-    field_error_mps: float = 0.06
+    field_error_mps: float = 0.1
     births_hz: float = 1.0 / 1200.0
     birth_spread_m: float = 1_500.0
     birth_far_share: float = 0.3  # anywhere along the way
