@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.correlation.judged import NearJudge
+from varne.correlation.intervals import shortest
 from varne.correlation.unreported.estimate import UnreportedWatch, watch_of
 from varne.correlation.unreported.judging import UnreportedToo
-from varne.correlation.unreported.launches import count_chances, shortest
+from varne.correlation.unreported.launches import count_chances
 from varne.picture.environment import PointForecast
 from varne.picture.errors import Refused
 from varne.picture.judgement import JudgedBoat, Unreported

@@ -14,6 +14,7 @@ from varne.correlation.hypotheses.cutting import likeliest_cut
 from varne.correlation.hypotheses.settings import JudgeSettings
 from varne.correlation.hypotheses.story import HULL, LANDED, RECOVERED, Desk, Night, Prior, new_book
 from varne.correlation.hypotheses.telling import boat_told, crowd, spoken_for
+from varne.correlation.intervals import shortest
 from varne.correlation.kinematics import Plane
 from varne.picture.judgement import JudgedBoat, Judgement, PossiblySame, Reading
 from varne.picture.report import Report
@@ -108,7 +109,7 @@ def verdict(weighed: Weighed, settings: JudgeSettings, at: datetime, forecast: b
             )
         )
     chances = crowd(readings, weights, weighed.boat, weighed.ended, now_s - night.time_s[rows])
-    low, high = (int(np.searchsorted(np.cumsum(chances), q)) for q in (0.05, 0.95))
+    low, high = shortest(chances, 0.9)
     return Judgement(
         at=at,
         boats=tuple(boats),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from varne.correlation.intervals import shortest
 from varne.correlation.unreported.crossing import (
     STEP,
     STEP_S,
@@ -25,7 +26,6 @@ from varne.correlation.unreported.launches import (
     count_chances,
     expected_waves,
     inferred,
-    shortest,
 )
 from varne.correlation.unreported.settings import UnreportedSettings
 from varne.correlation.unreported.waters import FloatArray, Ring, Stream, Waters, chart_of, waters_of
