@@ -52,6 +52,20 @@ def test_many_taken_off_where_only_few_were_seen_may_be_another_boats() -> None:
     assert closes(seen("a", 5), seen("b", 40, 20), taken=58, low=30, high=70)
 
 
+def test_a_ships_count_does_not_make_few_many() -> None:
+    ship = report("s", "ship", 10, HERE, people=110, sigma_m=1_000.0)
+    assert not closes(seen("a", 5), ship, seen("b", 5, 20), taken=18, low=5, high=60)
+    assert closes(seen("a", 15), ship, seen("b", 20, 20), taken=18, low=5, high=60)
+
+
+def test_a_boat_seen_after_its_rescue_goes_on_perhaps_with_people() -> None:
+    told = (seen("a", 40), seen("b", 40, 20))
+    plot = report("later", "radar", 64, HERE)
+    assert closes(*told, taken=40, low=35, high=45)
+    assert not closes(*told, plot, taken=40, low=35, high=45)
+    assert closes(*told, report("meanwhile", "radar", 61, HERE), taken=40, low=35, high=45)
+
+
 def test_what_only_areas_say_of_identifies_no_boat() -> None:
     """A bank's name and a cell's sector fit any boat about there: two boats of one beach, one rescued."""
     near = report("a", "call", 0, people=50, area="varne")

@@ -7,6 +7,7 @@ said to carry, that fits it and hardly any other. Everything else leaves it open
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from varne.correlation.gating import COUNT_BAND, people_said
 from varne.picture.boat import Boat
@@ -39,6 +40,10 @@ JUDGED_TO_STAY_CLOSED = 0.9
 STAY_CLOSED_PEOPLE = 2
 # A relay repeats a sighting; an empty hull is found after everybody is off.
 _NOT_SIGHTINGS = frozenset({"recovery", "landing", "find", "relay"})
+# A bridge counts heads from afar: wrong by a third, and now and then another boat's.
+_NOT_COUNTS = _NOT_SIGHTINGS | {"ship"}
+# A rescue's time is of its end, to the minute or two.
+HANDED_OVER = timedelta(minutes=2)
 
 
 def some_went_on(report: Report) -> bool:
@@ -87,6 +92,8 @@ def judged_evidence(judged: JudgedBoat, reports: Mapping[str, Report], *, closed
         return None
     if _fewer_than_last_said(judged, reports, report, taken) or _only_few_seen(judged, reports):
         return None
+    if _seen_after(judged, reports, report):
+        return None
     if taken < PARTY_MIN:
         return None
     if judged.people_low is None or judged.people_high is None:
@@ -105,8 +112,7 @@ def _fewer_than_last_said(
     counts = [
         (report.observed_at or report.received_at, report.id, report.people)
         for report in told
-        if report.kind not in _NOT_SIGHTINGS
-        and report.kind != "ship"  # a bridge counts heads from afar: wrong by a third
+        if report.kind not in _NOT_COUNTS
         and report.people is not None
         and (report.observed_at or report.received_at) <= when
     ]
@@ -117,8 +123,18 @@ def _only_few_seen(judged: JudgedBoat, reports: Mapping[str, Report]) -> bool:
     """Whether all who counted saw few aboard: it may have taken people on since, or the many who were taken
     off were another boat's."""
     told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
-    counts = [r.people for r in told if r.kind not in _NOT_SIGHTINGS and r.people is not None]
+    counts = [r.people for r in told if r.kind not in _NOT_COUNTS and r.people is not None]
     return bool(counts) and max(counts) < PARTY_MIN
+
+
+def _seen_after(judged: JudgedBoat, reports: Mapping[str, Report], rescue: Report) -> bool:
+    """Whether it was seen or heard after the rescue was over: some may have gone on, and nobody said so."""
+    over = (rescue.observed_at or rescue.received_at) + HANDED_OVER
+    told = [reports[report_id] for report_id in judged.report_ids if report_id in reports]
+    return any(
+        report.kind not in _NOT_SIGHTINGS and report.observed_at is not None and report.observed_at > over
+        for report in told
+    )
 
 
 def _identified(judged: JudgedBoat, reports: Mapping[str, Report], taken: int) -> bool:
