@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,15 @@ def boats(reports: Sequence[Report], probability: float = 1.0) -> list[JudgedBoa
 def told(reports: Sequence[Report], minutes: float, watch: UnreportedWatch | None = None) -> Unreported:
     heard = [report for report in reports if report.received_at <= at(minutes)]
     return (watch or night_watch()).tell(heard, boats(heard), at(minutes))
+
+
+def test_a_second_copy_of_a_boat_is_hardly_a_launch() -> None:
+    reports = [call("a", 0), call("b", 5)]
+    one, other = boats(reports)
+    two = night_watch().tell(reports, (one, other), at(30))
+    copied = night_watch().tell(reports, (one, msgspec.structs.replace(other, apart=0.1)), at(30))
+    assert (two.boats_heard, copied.boats_heard) == (2.0, 1.1)
+    assert copied.mean < two.mean
 
 
 def square_km(found: Unreported) -> float:

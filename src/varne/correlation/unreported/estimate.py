@@ -266,12 +266,13 @@ class UnreportedWatch:
             if told[0].received_at <= at - self._kept:
                 continue  # of an earlier night
             firsts.append(self._first(told))
-            held.append(boat.probability)
+            sure = boat.probability * boat.apart  # a second copy of another boat is no launch
+            held.append(sure)
             end = told[-1].received_at if boat.accounted >= 0.5 else at
             # A boat silent for long has mostly been taken off; it tells nothing of how often boats call.
             end = min(end, told[-1].received_at + timedelta(hours=self._settings.silent_h))
-            hours += boat.probability * (end - told[0].received_at).total_seconds() / 3600.0
-            calls += boat.probability * sum(report.kind == "call" for report in told[1:])
+            hours += sure * (end - told[0].received_at).total_seconds() / 3600.0
+            calls += sure * sum(report.kind == "call" for report in told[1:])
         return _Heard(firsts, np.array(held), calls, hours)
 
     def _first(self, told: Sequence[Report]) -> _First:
