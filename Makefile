@@ -45,7 +45,8 @@ chromium:
 	@command -v chromium >/dev/null || tools/system_packages.sh chromium fonts-dejavu-core
 
 .PHONY: test
-test: chromium $(VENV)/.installed-dev $(STATIC) lint types imports web-check ## everything CI runs
+test: chromium $(VENV)/.installed-dev $(STATIC) ## everything CI runs
+	$(MAKE) -j2 --output-sync=target lint types imports web-check kernels
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "not long and not browser" -n 2 $(ARGS) || [ $$? -eq 5 ] # 5: ARGS chose none of these
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "browser and not long" $(ARGS) || [ $$? -eq 5 ]
 
@@ -69,6 +70,11 @@ imports: $(VENV)/.installed-dev ## check one-way imports
 .PHONY: web-check
 web-check: $(VENV)/.installed-dev $(STATIC) ## check the screens' types, style and unit tests
 	$(BIN)/python tools/build_web.py --check
+
+# The longest to compile, once, beside the checks: else every process of the tests compiles its own.
+.PHONY: kernels
+kernels: $(VENV)/.installed-dev
+	$(BIN)/varne correlate data/nights/102/reports.jsonl --every 60m --until 2026-08-11T23:00Z --out $(VENV)/kernels.jsonl
 
 .PHONY: format
 format: $(VENV)/.installed-dev ## put the code in its one form
