@@ -34,7 +34,7 @@ from varne.feeds.reports.parse import parse_line
 from varne.picture.boat import Boat
 from varne.picture.errors import Refused
 from varne.picture.events import LogOpened, ReportReceived
-from varne.picture.judgement import JudgedBoat, Judgement, Ruling, Unreported, likely
+from varne.picture.judgement import JudgedBoat, Judgement, Ruling, Unreported, shown_probability
 from varne.picture.picture import Picture
 from varne.picture.place import named_areas
 from varne.picture.report import Report
@@ -237,11 +237,10 @@ class Roll:
 
     def _line(self, boat_id: str, boat: JudgedBoat, mark: datetime, place: dict[int, str]) -> dict[str, Any]:
         closed = boat_id in self._closed
-        p = boat.probability if closed else likely(boat.probability, boat.at_sea)
         line: dict[str, Any] = {
             "id": boat_id,
             "status": "closed" if closed else "open",
-            "p": round(p, 4),
+            "p": round(shown_probability(boat, closed=closed), 4),
             **_there(boat.estimate, mark),
             "reports": list(boat.report_ids),
             "apart": round(boat.apart, 4),

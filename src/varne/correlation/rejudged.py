@@ -28,7 +28,7 @@ from varne.picture.events import (
     Recorded,
     ReportMoved,
 )
-from varne.picture.judgement import JudgedBoat, Judgement, RulingKind, likely
+from varne.picture.judgement import JudgedBoat, Judgement, RulingKind, shown_probability
 from varne.picture.picture import Picture
 from varne.picture.track import Estimate
 
@@ -151,7 +151,7 @@ def _split(picture: Picture, one: Judged, holder: dict[str, str], new: int) -> B
     return BoatSplit(
         from_boat_id=source,
         boat_id=one.boat_id,
-        probability=_likely(one),
+        probability=_probability(one),
         boat_name=f"{first.centre}-{len(picture.boats) + new + 1:03d}" if known is None else known.name,
         report_ids=going,
         restored=known is not None,
@@ -250,7 +250,7 @@ def _reassessed(picture: Picture, judgement: Judgement, judged: list[Judged]) ->
             engine_off=None if said.engine_off is None else round(said.engine_off, 2),
             at_sea=round(said.at_sea, 4),
         )
-        probability = _likely(one)
+        probability = _probability(one)
         boat = picture.boats.get(one.boat_id)
         if boat is None or _differs(boat, probability, assessment):
             changes.append(
@@ -259,10 +259,8 @@ def _reassessed(picture: Picture, judgement: Judgement, judged: list[Judged]) ->
     return changes
 
 
-def _likely(one: Judged) -> float:
-    """The probability a boat has in the picture; of a closed one, that it was a boat."""
-    said = one.said
-    return round(said.probability if one.evidence_id else likely(said.probability, said.at_sea), 4)
+def _probability(one: Judged) -> float:
+    return round(shown_probability(one.said, closed=one.evidence_id is not None), 4)
 
 
 def _differs(boat: Boat, probability: float, said: Assessment) -> bool:

@@ -84,6 +84,14 @@ class JudgedBoat(Noun, frozen=True, kw_only=True):
     at_sea: float = 1.0  # that it is a boat of its own, not accounted for, and none that is likelier so
 
 
+def shown_probability(judged: JudgedBoat, *, closed: bool) -> float:
+    """The probability a judged boat has in the picture: that there is one at all; of an open one that is most
+    likely another of those listed, or accounted for, only that it is not."""
+    if closed or judged.at_sea >= SHOWN_FROM:
+        return judged.probability
+    return min(judged.probability, judged.at_sea)
+
+
 class Reading(Noun, frozen=True, kw_only=True):
     """One way to read the night. ``otherwise``: the reports it gives to other boats than the first does."""
 
@@ -118,12 +126,6 @@ class Unreported(Noun, frozen=True, kw_only=True):
     forecast: bool  # current and wind were given
     radars: tuple[str, ...]  # heard from so far
     layer: IntensityLayer | None = None
-
-
-def likely(probability: float, at_sea: float) -> float:
-    """How likely a boat is one of the picture: that there is one at all; of one that is most likely another,
-    or accounted for, only that it is not."""
-    return probability if at_sea >= SHOWN_FROM else min(probability, at_sea)
 
 
 class Judgement(Noun, frozen=True, kw_only=True):

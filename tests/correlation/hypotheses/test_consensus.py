@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, standing_alone, together
-from varne.picture.judgement import SHOWN_FROM, likely
+from varne.picture.judgement import SHOWN_FROM, JudgedBoat, shown_probability
 
 IntArray = NDArray[np.int64]
 
@@ -86,6 +86,11 @@ def test_the_likeliest_readings_are_weighed_not_counted() -> None:
 
 
 def test_a_boat_that_is_most_likely_another_has_that_small_chance_as_its_probability() -> None:
-    assert likely(0.98, SHOWN_FROM) == 0.98
-    assert likely(0.98, SHOWN_FROM - 0.01) == SHOWN_FROM - 0.01
-    assert likely(0.05, 0.1) == 0.05
+    def shown(probability: float, at_sea: float, *, closed: bool = False) -> float:
+        judged = JudgedBoat(report_ids=("a",), probability=probability, apart=0.5, at_sea=at_sea)
+        return shown_probability(judged, closed=closed)
+
+    assert shown(0.98, SHOWN_FROM) == 0.98
+    assert shown(0.98, SHOWN_FROM - 0.01) == SHOWN_FROM - 0.01
+    assert shown(0.05, 0.1) == 0.05
+    assert shown(0.98, 0.0, closed=True) == 0.98

@@ -16,6 +16,7 @@ from varne.correlation.compiled import compiled
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+SELDOM = 0.003  # what none of so few readings says came true as often all the same, on generated nights
 
 
 @compiled

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from varne.correlation.hypotheses.consensus import grouped, homes, likeliest, standing_alone, together
+from varne.correlation.hypotheses.consensus import SELDOM, grouped, homes, likeliest, standing_alone, together
 from varne.correlation.hypotheses.cutting import likeliest_cut
 from varne.correlation.hypotheses.settings import JudgeSettings
 from varne.correlation.hypotheses.story import HULL, LANDED, RECOVERED, Desk, Night, Prior, new_book
@@ -21,7 +21,6 @@ from varne.picture.report import Report
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-SELDOM = 0.003  # what none of so few readings say may be so all the same
 
 
 class Weighed(NamedTuple):

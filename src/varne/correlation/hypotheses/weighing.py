@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from varne.correlation.hypotheses.clutter import (
     birth_log,
 )
+from varne.correlation.hypotheses.consensus import SELDOM
 from varne.correlation.hypotheses.score import told
 from varne.correlation.hypotheses.story import (
     BORN_ALONGSHORE,
@@ -39,7 +40,6 @@ from varne.picture.report import Report
 IntArray = NDArray[np.int64]
 RELAY_LOG = 8.0  # a relay that repeats a report is of another boat about once in 3,000
 WORTH_SAYING = 0.05
-NEVER_MET = 0.003  # of one boat though no reading has them so: 0.003 came true on generated nights
 ALIKE = 1.25  # the readings of one walk are alike: set on six nights and six made from seeds 303 to 322
 
 
@@ -64,7 +64,7 @@ def pair_judged(
     else:
         both = readings[:, place[original[0]]] == readings[:, place[original[1]]]
         # The readings of one walk are alike: what some of them share is less likely than their number says.
-        probability = NEVER_MET + (1.0 - 2.0 * NEVER_MET) * float(weights @ both) ** ALIKE
+        probability = SELDOM + (1.0 - 2.0 * SELDOM) * float(weights @ both) ** ALIKE
     found: list[Evidence] = []
     if repeats[first] == second or repeats[second] == first:
         other = reports[second if repeats[first] == second else first]
