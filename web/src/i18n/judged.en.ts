@@ -29,6 +29,8 @@ export const judgedEn = {
     `Probably accounted for by ${report}: ${chance}. Stays open.`,
   notCounted: (chance: string) =>
     `Not counted among the boats at sea: ${chance} that it is one of its own, still out there. Stays open.`,
+  notCountedRescued: () =>
+    'Not counted among the boats at sea. To close it takes evidence that fits, and two posts.',
   accountedShort: (chance: string) => `accounted for? ${chance}`,
   peopleReckoned: 'People',
   saidAboard: 'said aboard',

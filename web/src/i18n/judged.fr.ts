@@ -29,6 +29,8 @@ export const judgedFr: JudgedWords = {
   accounted: (report, chance) => `On en a probablement répondu par ${report} : ${chance}. Reste ouverte.`,
   notCounted: (chance) =>
     `Non comptée parmi les embarcations en mer : ${chance} que ce soit une embarcation distincte, encore en mer. Reste ouverte.`,
+  notCountedRescued: () =>
+    'Non comptée parmi les embarcations en mer. La clore demande une preuve qui convienne, et deux postes.',
   accountedShort: (chance) => `répondu ? ${chance}`,
   peopleReckoned: 'Personnes',
   saidAboard: 'dites à bord',
